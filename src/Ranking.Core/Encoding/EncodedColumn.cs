@@ -1,0 +1,99 @@
+using System.Buffers.Binary;
+
+namespace Ranking.Core;
+
+/// <summary>One input feature of all rows of a scope, as the model reads it. Buffers grow and are used again.</summary>
+public sealed class EncodedColumn
+{
+    private ulong[] keys = [];
+    private float[] weights = [];
+    private int[] offsets = [0];
+    private float[] values = [];
+    private float[] missing = [];
+
+    internal EncodedColumn(Feature feature) => Feature = feature;
+
+    /// <summary>The feature.</summary>
+    public Feature Feature { get; }
+
+    /// <summary>How many rows are encoded.</summary>
+    public int Rows { get; private set; }
+
+    /// <summary>
+    /// Keys of embedded features: row r has <c>Keys[Offsets[r]..Offsets[r + 1]]</c>. A single-valued feature has exactly
+    /// one a row (the missing key where it has no value), a missing list has its missing key, an empty list has none.
+    /// </summary>
+    public ReadOnlySpan<ulong> Keys => keys.AsSpan(0, offsets[Rows]);
+
+    /// <summary>[rows + 1] borders of the rows in <see cref="Keys"/>.</summary>
+    public ReadOnlySpan<int> Offsets => offsets.AsSpan(0, Rows + 1);
+
+    /// <summary>
+    /// How much each key counts in its row's pooled embedding: 1 for a single value, 1 / n in a list of n, its weight
+    /// over the sum of the row's weights in a weighted list.
+    /// </summary>
+    public ReadOnlySpan<float> Weights => weights.AsSpan(0, offsets[Rows]);
+
+    /// <summary>[rows] transformed numbers; 0 where missing. Numeric features only.</summary>
+    public ReadOnlySpan<float> Values => values.AsSpan(0, Feature.IsEmbedded ? 0 : Rows);
+
+    /// <summary>[rows] 1 where the number is missing, else 0. Numeric features only.</summary>
+    public ReadOnlySpan<float> Missing => missing.AsSpan(0, Feature.IsEmbedded ? 0 : Rows);
+
+    internal void Clear() => Rows = 0;
+
+    internal void AddNumber(float value, bool isMissing)
+    {
+        Grow(ref values, Rows + 1);
+        Grow(ref missing, Rows + 1);
+        values[Rows] = isMissing ? 0 : value;
+        missing[Rows] = isMissing ? 1 : 0;
+        Rows++;
+    }
+
+    internal void AddKey(ulong key)
+    {
+        PushKey(key, 1, 0);
+        EndRow(1);
+    }
+
+    internal void PushKey(ulong key, float weight, int index)
+    {
+        var at = offsets[Rows] + index;
+        Grow(ref keys, at + 1);
+        Grow(ref weights, at + 1);
+        keys[at] = key;
+        weights[at] = weight;
+    }
+
+    internal void ScaleRow(int count, float by)
+    {
+        foreach (ref var weight in weights.AsSpan(offsets[Rows], count))
+        {
+            weight *= by;
+        }
+    }
+
+    internal void SetRowWeights(ReadOnlySpan<byte> littleEndian, int count, float by)
+    {
+        for (var i = 0; i < count; i++)
+        {
+            weights[offsets[Rows] + i] = BinaryPrimitives.ReadSingleLittleEndian(littleEndian[(4 * i)..]) * by;
+        }
+    }
+
+    internal void EndRow(int count)
+    {
+        Grow(ref offsets, Rows + 2);
+        offsets[Rows + 1] = offsets[Rows] + count;
+        Rows++;
+    }
+
+    private static void Grow<T>(ref T[] array, int length)
+    {
+        if (array.Length < length)
+        {
+            Array.Resize(ref array, Math.Max(length, array.Length * 2));
+        }
+    }
+}

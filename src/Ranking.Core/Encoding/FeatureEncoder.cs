@@ -1,0 +1,89 @@
+using System.Collections.Immutable;
+
+namespace Ranking.Core;
+
+/// <summary>
+/// Turns raw feature records into keys and numbers: the one place where that is done, for training, serving and
+/// evaluation. Not thread-safe: one for each thread.
+/// </summary>
+public sealed class FeatureEncoder
+{
+    private readonly FeatureSchema schema;
+    private readonly RawRow row;
+    private readonly ImmutableArray<ColumnEncoder>[] encoders;
+    private readonly bool serving;
+
+    /// <param name="schema">The features.</param>
+    /// <param name="transforms">What was fitted for the numeric features that have a transform.</param>
+    /// <param name="serving">Whether train-only features take their <see cref="Feature.ServeAs"/> value.</param>
+    public FeatureEncoder(FeatureSchema schema, IEnumerable<NumericTransform> transforms, bool serving)
+    {
+        this.schema = schema;
+        this.serving = serving;
+        row = new RawRow(schema);
+        var fitted = transforms.ToDictionary(transform => transform.FeatureId);
+        encoders = [.. Enum.GetValues<FeatureScope>().Select(scope => schema.Features
+            .Select((feature, slot) => (feature, slot))
+            .Where(pair => pair.feature.IsInput && pair.feature.Scope == scope)
+            .Select(pair => new ColumnEncoder(schema, pair.slot, fitted.GetValueOrDefault(pair.feature.Id), serving))
+            .ToImmutableArray())];
+    }
+
+    /// <summary>Buffers for this encoder's results, to be used again and again.</summary>
+    public EncodedBatch CreateBatch() => new(schema);
+
+    /// <summary>Encodes examples: one row each in every scope.</summary>
+    public void Encode(EncodedBatch batch, ReadOnlySpan<Example> examples)
+    {
+        batch.Clear();
+        foreach (var example in examples)
+        {
+            row.Load(FeatureScope.User, example.Features.User);
+            row.Load(FeatureScope.Context, example.Features.Context);
+            row.Load(FeatureScope.Item, example.Features.Item);
+            row.Load(FeatureScope.Pair, example.Features.Pair);
+            for (var scope = FeatureScope.User; scope <= FeatureScope.Pair; scope++)
+            {
+                AddRow(batch, scope, example.EventTime);
+            }
+        }
+    }
+
+    /// <summary>Encodes one request: one row for user and context, one a candidate for item and pair.</summary>
+    /// <param name="batch">Where to.</param>
+    /// <param name="eventTime">The request's time, Unix milliseconds.</param>
+    /// <param name="user">The user's record; empty where there is none.</param>
+    /// <param name="context">The request's record.</param>
+    /// <param name="items">[candidates] item records.</param>
+    /// <param name="pairs">[candidates] pair records, or none at all.</param>
+    public void Encode(
+        EncodedBatch batch, long eventTime, ReadOnlyMemory<byte> user, ReadOnlyMemory<byte> context,
+        ReadOnlySpan<ReadOnlyMemory<byte>> items, ReadOnlySpan<ReadOnlyMemory<byte>> pairs)
+    {
+        batch.Clear();
+        row.Load(FeatureScope.User, user);
+        row.Load(FeatureScope.Context, context);
+        AddRow(batch, FeatureScope.User, eventTime);
+        AddRow(batch, FeatureScope.Context, eventTime);
+        for (var i = 0; i < items.Length; i++)
+        {
+            row.Load(FeatureScope.Item, items[i]);
+            row.Load(FeatureScope.Pair, pairs.IsEmpty ? default : pairs[i]);
+            AddRow(batch, FeatureScope.Item, eventTime);
+            AddRow(batch, FeatureScope.Pair, eventTime);
+        }
+    }
+
+    private void AddRow(EncodedBatch batch, FeatureScope scope, long eventTime)
+    {
+        var target = batch[scope];
+        target.Rows++;
+        for (var i = 0; i < target.Columns.Length; i++)
+        {
+            if (!encoders[(int)scope][i].Add(row, eventTime, target.Columns[i]))
+            {
+                batch.Mistyped++;
+            }
+        }
+    }
+}

@@ -1,0 +1,47 @@
+namespace Ranking.Core;
+
+/// <summary>One declared feature.</summary>
+public sealed record Feature
+{
+    /// <summary>Stable number of the feature, from 1; never reused for another one or another type.</summary>
+    public required int Id { get; init; }
+
+    /// <summary>The name in configuration and requests.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>What its raw value is.</summary>
+    public required FeatureKind Kind { get; init; }
+
+    /// <summary>What its value belongs to.</summary>
+    public required FeatureScope Scope { get; init; }
+
+    /// <summary>The embedding table of its ids; several features may share one. Null for numeric features.</summary>
+    public string? Table { get; init; }
+
+    /// <summary>How a number becomes an input.</summary>
+    public TransformKind Transform { get; init; }
+
+    /// <summary>What a missing number becomes.</summary>
+    public MissingRule Missing { get; init; }
+
+    /// <summary>
+    /// Where set, the value is computed by the encoder from the request's <c>event_time</c> (Unix milliseconds) and
+    /// the raw values of other features, and is in no record.
+    /// </summary>
+    public string? Derived { get; init; }
+
+    /// <summary>False for a raw value that only derived features read and the model does not see.</summary>
+    public bool IsInput { get; init; } = true;
+
+    /// <summary>True for a feature (such as position) that the model sees in training only.</summary>
+    public bool TrainOnly { get; init; }
+
+    /// <summary>The raw value that a <see cref="TrainOnly"/> feature has when serving; null is missing.</summary>
+    public string? ServeAs { get; init; }
+
+    /// <summary>Whether its ids are embedded.</summary>
+    public bool IsEmbedded => Kind != FeatureKind.Numeric;
+
+    /// <summary>Whether it has any number of values.</summary>
+    public bool IsList => Kind is FeatureKind.List or FeatureKind.WeightedList;
+}

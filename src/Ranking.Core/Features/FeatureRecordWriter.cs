@@ -1,0 +1,142 @@
+using System.Buffers;
+using System.Buffers.Binary;
+using System.Text;
+
+namespace Ranking.Core;
+
+/// <summary>
+/// Writes a feature record: raw feature values, the same in Redis, in served records and in files. Layout: format
+/// version (1 byte), schema fingerprint (8 bytes, little endian), then for each present feature its id (varint), value
+/// type (1 byte) and value. Lists: count (varint), elements; weighted lists: count, elements, weights (4 bytes each).
+/// </summary>
+public sealed class FeatureRecordWriter
+{
+    /// <summary>The format that this writer writes.</summary>
+    public const byte FormatVersion = 1;
+
+    /// <summary>Bytes before the first feature.</summary>
+    public const int HeaderLength = 9;
+
+    private readonly ArrayBufferWriter<byte> buffer = new(256);
+    private readonly ulong fingerprint;
+
+    /// <param name="fingerprint">Of the schema that names the feature ids.</param>
+    public FeatureRecordWriter(ulong fingerprint)
+    {
+        this.fingerprint = fingerprint;
+        Clear();
+    }
+
+    /// <summary>Begins a new record.</summary>
+    public void Clear()
+    {
+        buffer.ResetWrittenCount();
+        var header = buffer.GetSpan(HeaderLength);
+        header[0] = FormatVersion;
+        BinaryPrimitives.WriteUInt64LittleEndian(header[1..], fingerprint);
+        buffer.Advance(HeaderLength);
+    }
+
+    /// <summary>The record written so far, or empty when it has no feature.</summary>
+    public byte[] ToArray() => buffer.WrittenCount == HeaderLength ? [] : buffer.WrittenSpan.ToArray();
+
+    /// <summary>An id or a number that is an integer.</summary>
+    public void Write(int featureId, long value)
+    {
+        WriteHead(featureId, FeatureValueType.Integer);
+        WriteVarint(ZigZag(value));
+    }
+
+    /// <summary>A real number.</summary>
+    public void Write(int featureId, double value)
+    {
+        WriteHead(featureId, FeatureValueType.Number);
+        BinaryPrimitives.WriteDoubleLittleEndian(buffer.GetSpan(8), value);
+        buffer.Advance(8);
+    }
+
+    /// <summary>An id given as text.</summary>
+    public void Write(int featureId, string value)
+    {
+        WriteHead(featureId, FeatureValueType.Text);
+        WriteText(value);
+    }
+
+    /// <summary>A list of ids given as integers.</summary>
+    public void WriteList(int featureId, ReadOnlySpan<long> values, ReadOnlySpan<float> weights = default)
+    {
+        WriteHead(featureId, weights.IsEmpty ? FeatureValueType.IntegerList : FeatureValueType.WeightedIntegerList);
+        WriteVarint((ulong)values.Length);
+        foreach (var value in values)
+        {
+            WriteVarint(ZigZag(value));
+        }
+
+        WriteWeights(weights, values.Length);
+    }
+
+    /// <summary>A list of ids given as text.</summary>
+    public void WriteList(int featureId, IReadOnlyList<string> values, ReadOnlySpan<float> weights = default)
+    {
+        WriteHead(featureId, weights.IsEmpty ? FeatureValueType.TextList : FeatureValueType.WeightedTextList);
+        WriteVarint((ulong)values.Count);
+        foreach (var value in values)
+        {
+            WriteText(value);
+        }
+
+        WriteWeights(weights, values.Count);
+    }
+
+    /// <summary>A value as another record has it, byte for byte.</summary>
+    public void WriteRaw(int featureId, FeatureValueType type, ReadOnlySpan<byte> value)
+    {
+        WriteHead(featureId, type);
+        buffer.Write(value);
+    }
+
+    private void WriteHead(int featureId, FeatureValueType type)
+    {
+        WriteVarint((ulong)featureId);
+        buffer.GetSpan(1)[0] = (byte)type;
+        buffer.Advance(1);
+    }
+
+    private void WriteText(string value)
+    {
+        var length = Encoding.UTF8.GetByteCount(value);
+        WriteVarint((ulong)length);
+        Encoding.UTF8.GetBytes(value, buffer.GetSpan(length));
+        buffer.Advance(length);
+    }
+
+    private void WriteWeights(ReadOnlySpan<float> weights, int count)
+    {
+        if (!weights.IsEmpty && weights.Length != count)
+        {
+            throw new ArgumentException($"{weights.Length} weights for {count} values: give one weight for each value.", nameof(weights));
+        }
+
+        foreach (var weight in weights)
+        {
+            BinaryPrimitives.WriteSingleLittleEndian(buffer.GetSpan(4), weight);
+            buffer.Advance(4);
+        }
+    }
+
+    private void WriteVarint(ulong value)
+    {
+        var span = buffer.GetSpan(10);
+        var length = 0;
+        while (value >= 0x80)
+        {
+            span[length++] = (byte)(value | 0x80);
+            value >>= 7;
+        }
+
+        span[length++] = (byte)value;
+        buffer.Advance(length);
+    }
+
+    private static ulong ZigZag(long value) => (ulong)((value << 1) ^ (value >> 63));
+}

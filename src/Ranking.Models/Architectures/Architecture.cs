@@ -1,0 +1,17 @@
+namespace Ranking.Models;
+
+/// <summary>Builds the scoring graph that a specification asks for.</summary>
+public static class Architecture
+{
+    /// <summary>The model's graph.</summary>
+    public static ScoringGraph Build(ModelSpec spec)
+    {
+        var graph = new GraphBuilder(spec);
+        return graph.Build(spec.Architecture.Kind switch
+        {
+            ArchitectureKind.SingleTask => SingleTask.Build(graph),
+            ArchitectureKind.SharedBottom => SharedBottom.Build(graph),
+            _ => Mmoe.Build(graph),
+        });
+    }
+}

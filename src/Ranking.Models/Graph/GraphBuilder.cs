@@ -1,0 +1,115 @@
+using System.Collections.Immutable;
+using Ranking.Core;
+
+namespace Ranking.Models;
+
+/// <summary>What an architecture is written with. Methods add a node and return its index.</summary>
+public sealed class GraphBuilder(ModelSpec spec)
+{
+    private readonly List<GraphNode> nodes = [];
+    private readonly List<GraphOutput> outputs = [];
+    private readonly List<GraphParameter> parameters = [];
+
+    /// <summary>The model being built.</summary>
+    public ModelSpec Spec => spec;
+
+    /// <summary>Every input feature, by scope and id, side by side. Embeddings come from tables named with the suffix.</summary>
+    public int Inputs(string tableSuffix = "")
+    {
+        var parts = spec.Schema.Features
+            .Where(feature => feature.IsInput)
+            .OrderBy(feature => feature.Scope).ThenBy(feature => feature.Id)
+            .Select(feature => Input(feature, tableSuffix));
+        return Concat([.. parts]);
+    }
+
+    /// <summary>Values side by side.</summary>
+    public int Concat(ImmutableArray<int> parts) =>
+        Add(new ConcatNode(parts) { Width = parts.Sum(part => nodes[part].Width), Scopes = ScopesOf(parts) });
+
+    /// <summary>One dense layer; its buffers are <c>NAME.weight</c> and <c>NAME.bias</c>.</summary>
+    public int Dense(int input, int width, string name, Activation activation)
+    {
+        parameters.Add(new GraphParameter($"{name}.weight", nodes[input].Width, width));
+        parameters.Add(new GraphParameter($"{name}.bias", 1, width));
+        return Add(new DenseNode(input, $"{name}.weight", $"{name}.bias", activation) { Width = width, Scopes = nodes[input].Scopes });
+    }
+
+    /// <summary>Hidden layers with ReLU and the model's dropout after each.</summary>
+    public int Layers(int input, ImmutableArray<int> widths, string name)
+    {
+        for (var i = 0; i < widths.Length; i++)
+        {
+            input = Dropout(Dense(input, widths[i], $"{name}.{i}", Activation.Relu));
+        }
+
+        return input;
+    }
+
+    /// <summary>A softmax gate over n experts, reading the input.</summary>
+    public int Gate(int input, int experts, string name)
+    {
+        var logits = Dense(input, experts, name, Activation.None);
+        return Add(new SoftmaxNode(logits) { Width = experts, Scopes = nodes[logits].Scopes });
+    }
+
+    /// <summary>The experts' sum, weighted by the gate.</summary>
+    public int Mix(int gate, ImmutableArray<int> experts) =>
+        Add(new MixNode(gate, experts) { Width = nodes[experts[0]].Width, Scopes = ScopesOf([gate, .. experts]) });
+
+    /// <summary>
+    /// Finishes the graph: a tower for each task on the value that it is given, its logit, its probability, and the joint
+    /// probability that follows from the task's declaration.
+    /// </summary>
+    /// <param name="towerInputs">[tasks] the node that each task's tower reads.</param>
+    public ScoringGraph Build(ImmutableArray<int> towerInputs)
+    {
+        var joint = new int[spec.Tasks.Count];
+        for (var task = 0; task < joint.Length; task++)
+        {
+            var (name, parent) = (spec.Tasks.Tasks[task].Name, spec.Tasks.ParentOf(task));
+            var logit = Dense(Layers(towerInputs[task], spec.Architecture.Tower, $"tower.{name}"), 1, $"tower.{name}.logit", Activation.None);
+            if (parent < 0 && spec.Training.KeepNegatives < 1)
+            {
+                logit = Same(logit, new ServingShiftNode(logit, MathF.Log(spec.Training.KeepNegatives)) { Width = 0, Scopes = 0 });
+            }
+
+            var probability = Same(logit, new SigmoidNode(logit) { Width = 0, Scopes = 0 });
+            outputs.Add(new GraphOutput($"{name}_logit", OutputKind.Logit, task, logit));
+            outputs.Add(new GraphOutput(name, OutputKind.Probability, task, probability));
+            joint[task] = probability;
+            if (parent >= 0)
+            {
+                joint[task] = Add(new ProductNode([joint[parent], probability]) { Width = 1, Scopes = ScopesOf([joint[parent], probability]) });
+                outputs.Add(new GraphOutput(spec.Tasks.Tasks[task].Joint!, OutputKind.Joint, task, joint[task]));
+            }
+        }
+
+        return new ScoringGraph([.. nodes], [.. outputs], [.. parameters]);
+    }
+
+    private int Input(Feature feature, string tableSuffix)
+    {
+        var scopes = (ScopeSet)(1 << (int)feature.Scope);
+        if (feature.IsEmbedded)
+        {
+            var table = spec.Tables.First(table => table.Name == feature.Table);
+            return Add(new EmbedNode(feature.Id, table.Name + tableSuffix) { Width = table.Dimension, Scopes = scopes });
+        }
+
+        return Add(new NumberNode(feature.Id) { Width = feature.Missing == MissingRule.Indicator ? 2 : 1, Scopes = scopes });
+    }
+
+    private int Dropout(int input) =>
+        spec.Architecture.Dropout > 0 ? Same(input, new DropoutNode(input, spec.Architecture.Dropout) { Width = 0, Scopes = 0 }) : input;
+
+    private int Same(int input, GraphNode node) => Add(node with { Width = nodes[input].Width, Scopes = nodes[input].Scopes });
+
+    private int Add(GraphNode node)
+    {
+        nodes.Add(node);
+        return nodes.Count - 1;
+    }
+
+    private ScopeSet ScopesOf(ImmutableArray<int> inputs) => inputs.Aggregate(ScopeSet.None, (scopes, input) => scopes | nodes[input].Scopes);
+}

@@ -1,0 +1,106 @@
+using System.Collections.Immutable;
+
+namespace Ranking.Models;
+
+/// <summary>
+/// One step of a scoring graph: a value of <see cref="Width"/> numbers a row. Inputs are indices of earlier nodes.
+/// </summary>
+public abstract record GraphNode
+{
+    /// <summary>Numbers a row.</summary>
+    public required int Width { get; init; }
+
+    /// <summary>What the value depends on.</summary>
+    public required ScopeSet Scopes { get; init; }
+
+    /// <summary>The nodes that it reads, in order.</summary>
+    public abstract ImmutableArray<int> Inputs { get; }
+}
+
+/// <summary>The pooled embedding of one feature.</summary>
+/// <param name="FeatureId">The feature.</param>
+/// <param name="Table">The embedding table: the feature's, or one task's own copy of it.</param>
+public sealed record EmbedNode(int FeatureId, string Table) : GraphNode
+{
+    /// <inheritdoc/>
+    public override ImmutableArray<int> Inputs => [];
+}
+
+/// <summary>One transformed number; a second column with the missing indicator where the feature asks for it.</summary>
+public sealed record NumberNode(int FeatureId) : GraphNode
+{
+    /// <inheritdoc/>
+    public override ImmutableArray<int> Inputs => [];
+}
+
+/// <summary>Values side by side, ordered by scope: user, context, item, pair.</summary>
+public sealed record ConcatNode(ImmutableArray<int> Parts) : GraphNode
+{
+    /// <inheritdoc/>
+    public override ImmutableArray<int> Inputs => Parts;
+}
+
+/// <summary>The activation of a dense layer.</summary>
+public enum Activation : byte
+{
+    /// <summary>The identity.</summary>
+    None = 0,
+
+    /// <summary>max(0, x).</summary>
+    Relu = 1,
+}
+
+/// <summary>y = activation(x · W + b).</summary>
+/// <param name="Input">x, of width n.</param>
+/// <param name="Weight">The buffer of W, [n, width].</param>
+/// <param name="Bias">The buffer of b, [width].</param>
+/// <param name="Activation">Applied to each number.</param>
+public sealed record DenseNode(int Input, string Weight, string Bias, Activation Activation) : GraphNode
+{
+    /// <inheritdoc/>
+    public override ImmutableArray<int> Inputs => [Input];
+}
+
+/// <summary>In training, drops a share of the numbers and scales the others up; when serving, the identity.</summary>
+public sealed record DropoutNode(int Input, float Rate) : GraphNode
+{
+    /// <inheritdoc/>
+    public override ImmutableArray<int> Inputs => [Input];
+}
+
+/// <summary>exp(x) / Σ exp(x) over the row.</summary>
+public sealed record SoftmaxNode(int Input) : GraphNode
+{
+    /// <inheritdoc/>
+    public override ImmutableArray<int> Inputs => [Input];
+}
+
+/// <summary>The sum of the experts, weighted by the gate.</summary>
+/// <param name="Gate">One number for each expert.</param>
+/// <param name="Experts">All of one width.</param>
+public sealed record MixNode(int Gate, ImmutableArray<int> Experts) : GraphNode
+{
+    /// <inheritdoc/>
+    public override ImmutableArray<int> Inputs => [Gate, .. Experts];
+}
+
+/// <summary>x + constant when serving; x − in training, where the constant is what sampling did to the data.</summary>
+public sealed record ServingShiftNode(int Input, float Constant) : GraphNode
+{
+    /// <inheritdoc/>
+    public override ImmutableArray<int> Inputs => [Input];
+}
+
+/// <summary>1 / (1 + exp(−x)).</summary>
+public sealed record SigmoidNode(int Input) : GraphNode
+{
+    /// <inheritdoc/>
+    public override ImmutableArray<int> Inputs => [Input];
+}
+
+/// <summary>The product of the factors, number by number.</summary>
+public sealed record ProductNode(ImmutableArray<int> Factors) : GraphNode
+{
+    /// <inheritdoc/>
+    public override ImmutableArray<int> Inputs => Factors;
+}

@@ -1,0 +1,46 @@
+using System.Collections.Immutable;
+
+namespace Ranking.Models;
+
+/// <summary>What an output means.</summary>
+public enum OutputKind : byte
+{
+    /// <summary>A task's logit.</summary>
+    Logit = 0,
+
+    /// <summary>A task's probability, given its condition.</summary>
+    Probability = 1,
+
+    /// <summary>The product of a conditional task's probability with its ancestors'.</summary>
+    Joint = 2,
+
+    /// <summary>A vector (a user's or an item's), for retrieval.</summary>
+    Vector = 3,
+}
+
+/// <summary>A named value of the graph.</summary>
+/// <param name="Name">The name in responses and objectives.</param>
+/// <param name="Kind">What it means.</param>
+/// <param name="Task">The index of the task that it belongs to, or −1.</param>
+/// <param name="Node">The node that computes it.</param>
+public sealed record GraphOutput(string Name, OutputKind Kind, int Task, int Node);
+
+/// <summary>A buffer of trained numbers.</summary>
+/// <param name="Name">Its name in the artifact.</param>
+/// <param name="Rows">Inputs of the layer; 1 for a bias.</param>
+/// <param name="Columns">Outputs of the layer.</param>
+public sealed record GraphParameter(string Name, int Rows, int Columns)
+{
+    /// <summary>How many numbers it has.</summary>
+    public int Length => Rows * Columns;
+}
+
+/// <summary>
+/// What a model computes, without saying how: nodes in an order in which each stands after those that it reads. Run by
+/// the libtorch backend (training) and the CPU backend (serving); probabilities agree within 1e-5.
+/// </summary>
+/// <param name="Nodes">The steps.</param>
+/// <param name="Outputs">The named values; for every task its logit <c>NAME_logit</c>, its probability, and its joint one.</param>
+/// <param name="Parameters">The dense weights that the nodes name, in the order of their first use.</param>
+public sealed record ScoringGraph(
+    ImmutableArray<GraphNode> Nodes, ImmutableArray<GraphOutput> Outputs, ImmutableArray<GraphParameter> Parameters);

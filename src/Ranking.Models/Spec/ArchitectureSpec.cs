@@ -1,0 +1,44 @@
+using System.Collections.Immutable;
+
+namespace Ranking.Models;
+
+/// <summary>The networks that are built in.</summary>
+public enum ArchitectureKind : byte
+{
+    /// <summary>A network of its own for each task, embeddings included.</summary>
+    SingleTask = 0,
+
+    /// <summary>One bottom for all tasks, a tower for each (Caruana, Multitask Learning, 1997).</summary>
+    SharedBottom = 1,
+
+    /// <summary>Experts mixed by a softmax gate for each task (Ma et al., MMoE, KDD 2018, eq. 6 and 7).</summary>
+    Mmoe = 2,
+}
+
+/// <summary>The shape of the network.</summary>
+public sealed record ArchitectureSpec
+{
+    /// <summary>The network.</summary>
+    public required ArchitectureKind Kind { get; init; }
+
+    /// <summary>
+    /// Conditional tasks learn through their joint probability over all impressions (Ma et al., ESMM, SIGIR 2018, eq. 3)
+    /// instead of over the impressions whose condition is met.
+    /// </summary>
+    public bool EntireSpace { get; init; }
+
+    /// <summary>Hidden widths of the bottom (shared bottom) or of each task's network (single task).</summary>
+    public ImmutableArray<int> Bottom { get; init; } = [256, 128];
+
+    /// <summary>How many experts (MMoE), 2 to 64.</summary>
+    public int Experts { get; init; } = 4;
+
+    /// <summary>Hidden widths of each expert.</summary>
+    public ImmutableArray<int> Expert { get; init; } = [128, 64];
+
+    /// <summary>Hidden widths of each task's tower.</summary>
+    public ImmutableArray<int> Tower { get; init; } = [64];
+
+    /// <summary>The share of hidden units dropped in training, 0 to 0.9.</summary>
+    public float Dropout { get; init; }
+}

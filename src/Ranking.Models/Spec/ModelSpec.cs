@@ -1,0 +1,45 @@
+using System.Collections.Immutable;
+using Ranking.Core;
+
+namespace Ranking.Models;
+
+/// <summary>All that defines a model apart from its learned values; the artifact carries it as canonical JSON.</summary>
+public sealed record ModelSpec
+{
+    /// <summary>The model's name in stores and requests.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>The features.</summary>
+    public required FeatureSchema Schema { get; init; }
+
+    /// <summary>The embedding tables that the features name.</summary>
+    public required ImmutableArray<EmbeddingTableSpec> Tables { get; init; }
+
+    /// <summary>The tasks.</summary>
+    public required TaskSet Tasks { get; init; }
+
+    /// <summary>The network.</summary>
+    public required ArchitectureSpec Architecture { get; init; }
+
+    /// <summary>The objectives, the default first; at least one.</summary>
+    public required ImmutableArray<Objective> Objectives { get; init; }
+
+    /// <summary>How it is trained.</summary>
+    public required TrainingSpec Training { get; init; }
+}
+
+/// <summary>An embedding table.</summary>
+public sealed record EmbeddingTableSpec
+{
+    /// <summary>The name that features refer to.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Numbers a row, 1 to 1024.</summary>
+    public required int Dimension { get; init; }
+
+    /// <summary>How many sightings give an id a row of its own; 1 admits at once. 1 to 255.</summary>
+    public int AdmitAfter { get; init; } = 1;
+
+    /// <summary>How long, in event time, a row outlives its id's last sighting; null is for ever.</summary>
+    public TimeSpan? ExpireAfter { get; init; }
+}

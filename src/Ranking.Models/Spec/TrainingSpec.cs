@@ -1,0 +1,66 @@
+namespace Ranking.Models;
+
+/// <summary>Optimisers of the dense weights.</summary>
+public enum DenseOptimizer : byte
+{
+    /// <summary>Kingma and Ba, 2015.</summary>
+    Adam = 0,
+
+    /// <summary>Adam with decoupled weight decay (Loshchilov and Hutter, 2019).</summary>
+    AdamW = 1,
+}
+
+/// <summary>How a model is trained.</summary>
+public sealed record TrainingSpec
+{
+    /// <summary>Initial weights, dropout and the order of epochs follow from it.</summary>
+    public ulong Seed { get; init; } = 1;
+
+    /// <summary>Examples a step, 1 to 65,536.</summary>
+    public int BatchSize { get; init; } = 1024;
+
+    /// <summary>A batch also ends where event time crosses a multiple of this; null is never.</summary>
+    public TimeSpan? BatchEvery { get; init; }
+
+    /// <summary>The optimiser of the dense weights.</summary>
+    public DenseOptimizer Optimizer { get; init; } = DenseOptimizer.Adam;
+
+    /// <summary>Its step size.</summary>
+    public float LearningRate { get; init; } = 0.001f;
+
+    /// <summary>Its weight decay.</summary>
+    public float WeightDecay { get; init; }
+
+    /// <summary>The step size of row-wise Adagrad on the embeddings.</summary>
+    public float EmbeddingLearningRate { get; init; } = 0.02f;
+
+    /// <summary>L2 decay of the embedding rows that a batch touches.</summary>
+    public float EmbeddingDecay { get; init; }
+
+    /// <summary>Standard deviation of a new embedding row's values.</summary>
+    public float EmbeddingInit { get; init; } = 0.01f;
+
+    /// <summary>Passes over a finite log's training split; a live log has one.</summary>
+    public int Epochs { get; init; } = 1;
+
+    /// <summary>
+    /// The share of impressions without any positive label that is kept, by a hash of the impression; the logit of the
+    /// root task is corrected by its logarithm in the graph. 1 keeps all.
+    /// </summary>
+    public float KeepNegatives { get; init; } = 1;
+
+    /// <summary>How many examples the transforms of numeric features are fitted on, from the log's beginning.</summary>
+    public int FitTransformsOn { get; init; } = 20_000;
+
+    /// <summary>A version is offered to the gate after this many examples; null is only at the end.</summary>
+    public long? PublishEveryExamples { get; init; }
+
+    /// <summary>A version is offered to the gate where event time crosses a multiple of this; null is never.</summary>
+    public TimeSpan? PublishEvery { get; init; }
+
+    /// <summary>Examples whose progressive log loss the gate compares.</summary>
+    public int GateExamples { get; init; } = 50_000;
+
+    /// <summary>How much worse, relatively, the log loss may be than the served version's.</summary>
+    public double GateTolerance { get; init; } = 0.01;
+}
