@@ -1,0 +1,6 @@
+namespace Ranking.Cli;
+
+internal static class Program
+{
+    private static void Main() => Console.WriteLine(typeof(Program).Assembly.GetName());
+}

@@ -1,0 +1,6 @@
+namespace Ranking.Benchmarks;
+
+internal static class Program
+{
+    private static void Main() => Console.WriteLine(typeof(Program).Assembly.GetName());
+}
