@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace Ranking.Core;
 
 /// <summary>Where the raw values of one row stand in their records: one slot a feature.</summary>
