@@ -11,6 +11,9 @@ public interface IEventLog : IAsyncDisposable
     /// <summary>All partitions, ascending.</summary>
     ImmutableArray<LogPartition> Partitions { get; }
 
+    /// <summary>Whether a finite log has been read to its end; never true of a live one.</summary>
+    bool IsAtEnd { get; }
+
     /// <summary>
     /// Whatever has come of the partitions that are not paused; empty when nothing came within the wait, or when a
     /// finite log is read to its end.
