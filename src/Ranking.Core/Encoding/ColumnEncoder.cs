@@ -11,9 +11,7 @@ internal sealed class ColumnEncoder
     private readonly NumericTransform transform;
     private readonly KeyHash hash;
     private readonly ulong missingKey;
-    private readonly Expression? derived;
-    private readonly int[] derivedSlots;
-    private readonly Operand[] derivedValues;
+    private readonly DerivedValue? derived;
     private readonly bool useServeAs;
 
     public ColumnEncoder(FeatureSchema schema, int slot, NumericTransform? fitted, bool serving)
@@ -23,9 +21,7 @@ internal sealed class ColumnEncoder
         transform = fitted ?? new NumericTransform(feature.Id, TransformKind.None, []);
         hash = new KeyHash(feature.Table ?? "");
         missingKey = KeyHash.Missing(feature.Id);
-        derived = feature.Derived is null ? null : Expression.Parse(feature.Derived);
-        derivedSlots = derived is null ? [] : [.. derived.Variables.Select(name => schema.Find(name) is { } read ? schema.SlotOf(read.Id) : -1)];
-        derivedValues = new Operand[derivedSlots.Length];
+        derived = feature.Derived is null ? null : new DerivedValue(schema, feature.Derived);
         useServeAs = serving && feature.TrainOnly;
     }
 
@@ -39,7 +35,7 @@ internal sealed class ColumnEncoder
 
         if (derived is not null)
         {
-            return AddNumber(Derive(row, eventTime), column);
+            return AddNumber(derived.Evaluate(row, eventTime), column);
         }
 
         if (!row.Has(slot))
@@ -59,16 +55,6 @@ internal sealed class ColumnEncoder
             (FeatureValueType.WeightedIntegerList or FeatureValueType.WeightedTextList, FeatureKind.WeightedList) => AddList(row.TypeOf(slot), value, column),
             _ => AddMistyped(column),
         };
-    }
-
-    private double Derive(RawRow row, long eventTime)
-    {
-        for (var i = 0; i < derivedSlots.Length; i++)
-        {
-            derivedValues[i] = derivedSlots[i] < 0 ? eventTime : row.OperandOf(derivedSlots[i]);
-        }
-
-        return derived!.Evaluate(derivedValues);
     }
 
     private bool AddServeAs(EncodedColumn column)

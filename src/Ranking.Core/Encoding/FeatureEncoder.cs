@@ -38,10 +38,7 @@ public sealed class FeatureEncoder
         batch.Clear();
         foreach (var example in examples)
         {
-            row.Load(FeatureScope.User, example.Features.User);
-            row.Load(FeatureScope.Context, example.Features.Context);
-            row.Load(FeatureScope.Item, example.Features.Item);
-            row.Load(FeatureScope.Pair, example.Features.Pair);
+            row.Load(example.Features);
             for (var scope = FeatureScope.User; scope <= FeatureScope.Pair; scope++)
             {
                 AddRow(batch, scope, example.EventTime);

@@ -6,6 +6,15 @@ internal sealed class RawRow(FeatureSchema schema)
     private readonly (FeatureValueType Type, int Start, int Length, int Record)[] slots = new (FeatureValueType, int, int, int)[schema.Features.Length];
     private readonly ReadOnlyMemory<byte>[] records = new ReadOnlyMemory<byte>[4];
 
+    /// <summary>Reads all records of an example.</summary>
+    public void Load(FeatureRecords features)
+    {
+        Load(FeatureScope.User, features.User);
+        Load(FeatureScope.Context, features.Context);
+        Load(FeatureScope.Item, features.Item);
+        Load(FeatureScope.Pair, features.Pair);
+    }
+
     /// <summary>Forgets the scope's values and reads those of a new record; the last of equal ids holds.</summary>
     public void Load(FeatureScope scope, ReadOnlyMemory<byte> record)
     {

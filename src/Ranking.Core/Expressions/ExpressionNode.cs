@@ -12,7 +12,7 @@ internal abstract record ExpressionNode
 
     protected static void Expect(OperandType expected, OperandType found, string where, ImmutableArray<string>.Builder faults)
     {
-        if (expected != found)
+        if (expected != found && expected != OperandType.Any && found != OperandType.Any)
         {
             faults.Add($"{where} takes a {expected.ToString().ToLowerInvariant()}, found a {found.ToString().ToLowerInvariant()}");
         }

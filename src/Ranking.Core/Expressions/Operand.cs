@@ -24,6 +24,9 @@ public enum OperandType
 
     /// <summary>A text, which can only be compared for equality.</summary>
     Text,
+
+    /// <summary>Either, as only the data tells; it is taken for what its place in the expression asks for.</summary>
+    Any,
 }
 
 /// <summary>An expression that cannot be read; the message says where, what was found and what was expected.</summary>
