@@ -29,6 +29,11 @@ public sealed record JoinSpec
     /// <summary>How long, in order time, an impression waits for its served record. Default one minute.</summary>
     public TimeSpan ServedWait { get; init; } = TimeSpan.FromMinutes(1);
 
+    /// <summary>
+    /// How long after its own time, in order time, a served record stays for impressions to find it. Default one hour.
+    /// </summary>
+    public TimeSpan ServedRetention { get; init; } = TimeSpan.FromHours(1);
+
     /// <summary>How far an event time may lie after the broker's timestamp before the record is a dead letter.</summary>
     public TimeSpan MaxAhead { get; init; } = TimeSpan.FromMinutes(5);
 

@@ -9,6 +9,9 @@ public sealed class LogEntry
     /// <summary>The broker's time of the record, Unix milliseconds: only to judge an event time that lies ahead of it.</summary>
     public required long BrokerTime { get; init; }
 
+    /// <summary>The record's value as it stands in the log, for a dead letter; empty where the log keeps no such bytes.</summary>
+    public ReadOnlyMemory<byte> Value { get; init; }
+
     /// <summary>What it says; null where it could not be read.</summary>
     public LogEvent? Event { get; init; }
 

@@ -8,6 +8,8 @@ namespace Ranking.Core;
 /// <param name="UserId">Whom it concerns; empty for heartbeats and ends.</param>
 public abstract record LogEvent(long EventTime, string UserId)
 {
+    private const long RequestSeed = 1;
+
     /// <summary>The impression that request and item name: XXH3-128 of both, each with its length.</summary>
     public static UInt128 ImpressionKey(string requestId, string itemId)
     {
@@ -19,6 +21,10 @@ public abstract record LogEvent(long EventTime, string UserId)
         Encoding.UTF8.GetBytes(itemId, bytes[(4 + length)..]);
         return XxHash128.HashToUInt128(bytes[..total]);
     }
+
+    /// <summary>The request's own key, apart from those of its impressions: XXH3-128 with a seed.</summary>
+    public static UInt128 RequestKey(string requestId) =>
+        XxHash128.HashToUInt128(Encoding.UTF8.GetBytes(requestId), RequestSeed);
 
     /// <summary>The 64-bit key of a user id.</summary>
     public static ulong UserKey(string userId) => XxHash3.HashToUInt64(Encoding.UTF8.GetBytes(userId));

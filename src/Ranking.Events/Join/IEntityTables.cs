@@ -1,0 +1,12 @@
+namespace Ranking.Events;
+
+/// <summary>The declared entity tables, from which an impression without a served record gets its features.</summary>
+/// <remarks>Their contents are part of the fold's input: the same table gives the same examples.</remarks>
+public interface IEntityTables
+{
+    /// <summary>The user's feature record; empty where the tables have none.</summary>
+    ReadOnlyMemory<byte> User(string userId);
+
+    /// <summary>The item's feature record; empty where the tables have none.</summary>
+    ReadOnlyMemory<byte> Item(string itemId);
+}
