@@ -1,3 +1,5 @@
+using System.ComponentModel.DataAnnotations;
+
 namespace Ranking.Events;
 
 /// <summary>When a positive label is emitted.</summary>
@@ -41,5 +43,6 @@ public sealed record JoinSpec
     public HeartbeatSource Heartbeats { get; init; }
 
     /// <summary>Impressions and served items kept in memory; what waits beyond them is spilled to disk. 1,000 and more.</summary>
+    [Range(1000, 1_000_000_000)]
     public int MemoryEntries { get; init; } = 500_000;
 }

@@ -1,3 +1,5 @@
+using System.ComponentModel.DataAnnotations;
+
 namespace Ranking.Models;
 
 /// <summary>Optimisers of the dense weights.</summary>
@@ -17,6 +19,7 @@ public sealed record TrainingSpec
     public ulong Seed { get; init; } = 1;
 
     /// <summary>Examples a step, 1 to 65,536.</summary>
+    [Range(1, 65_536)]
     public int BatchSize { get; init; } = 1024;
 
     /// <summary>A batch also ends where event time crosses a multiple of this; null is never.</summary>
@@ -26,41 +29,52 @@ public sealed record TrainingSpec
     public DenseOptimizer Optimizer { get; init; } = DenseOptimizer.Adam;
 
     /// <summary>Its step size.</summary>
+    [Range(1e-9, 10.0)]
     public float LearningRate { get; init; } = 0.001f;
 
     /// <summary>Its weight decay.</summary>
+    [Range(0.0, 1.0)]
     public float WeightDecay { get; init; }
 
     /// <summary>The step size of row-wise Adagrad on the embeddings.</summary>
+    [Range(1e-9, 10.0)]
     public float EmbeddingLearningRate { get; init; } = 0.02f;
 
     /// <summary>L2 decay of the embedding rows that a batch touches.</summary>
+    [Range(0.0, 1.0)]
     public float EmbeddingDecay { get; init; }
 
     /// <summary>Standard deviation of a new embedding row's values.</summary>
+    [Range(0.0, 10.0)]
     public float EmbeddingInit { get; init; } = 0.01f;
 
     /// <summary>Passes over a finite log's training split; a live log has one.</summary>
+    [Range(1, 1000)]
     public int Epochs { get; init; } = 1;
 
     /// <summary>
     /// The share of impressions without any positive label that is kept, by a hash of the impression; the logit of the
     /// root task is corrected by its logarithm in the graph. 1 keeps all.
     /// </summary>
+    [Range(1e-6, 1.0)]
     public float KeepNegatives { get; init; } = 1;
 
     /// <summary>How many examples the transforms of numeric features are fitted on, from the log's beginning.</summary>
+    [Range(1, 10_000_000)]
     public int FitTransformsOn { get; init; } = 20_000;
 
     /// <summary>A version is offered to the gate after this many examples; null is only at the end.</summary>
+    [Range(1, 1e15)]
     public long? PublishEveryExamples { get; init; }
 
     /// <summary>A version is offered to the gate where event time crosses a multiple of this; null is never.</summary>
     public TimeSpan? PublishEvery { get; init; }
 
     /// <summary>Examples whose progressive log loss the gate compares.</summary>
+    [Range(1, 100_000_000)]
     public int GateExamples { get; init; } = 50_000;
 
     /// <summary>How much worse, relatively, the log loss may be than the served version's.</summary>
+    [Range(0.0, 10.0)]
     public double GateTolerance { get; init; } = 0.01;
 }

@@ -1,0 +1,57 @@
+using Ranking.Core;
+using Ranking.Models;
+
+namespace Ranking.Configuration;
+
+/// <summary>Makes the job from its document, and notes what does not fit together.</summary>
+internal sealed class JobBuilder(JobDocument document, string folder, FaultList faults)
+{
+    /// <summary>The job; null where there are faults.</summary>
+    public JobSpec? Build()
+    {
+        CheckName("name", document.Name);
+        var nameSpace = document.Namespace ?? document.Name;
+        CheckName("namespace", nameSpace);
+        CheckName("topics.namespace", document.Topics.Namespace);
+        var features = new FeatureBuilder(document, faults).Build();
+        var tasks = new TaskBuilder(document, faults).Build();
+        var sources = new SourceBuilder(document, features, folder, faults).Build();
+        var objectives = new ObjectiveBuilder(document, features, faults).Build();
+        var tables = new TableBuilder(document, features, faults);
+        tables.Check();
+        var architecture = new ArchitectureBuilder(document, faults).Build();
+        if (!faults.IsEmpty)
+        {
+            return null;
+        }
+
+        var store = Path.GetFullPath(document.Store.Path, folder);
+        return new JobSpec
+        {
+            Namespace = nameSpace,
+            Model = new ModelSpec
+            {
+                Name = document.Name,
+                Schema = new FeatureSchema(features.Select(declared => declared.Feature)),
+                Tables = tables.Build(),
+                Tasks = tasks!,
+                Architecture = architecture!,
+                Objectives = objectives,
+                Training = document.Training,
+            },
+            Join = document.Join,
+            Sources = sources,
+            Topics = new TopicSpec(document.Topics.Namespace ?? nameSpace, document.Topics.Partitions, document.Topics.Retention),
+            Store = new StoreSpec(store, Path.GetFullPath(document.Store.Checkpoints ?? Path.Combine(store, "../checkpoints"), folder), document.Store.Keep),
+        };
+    }
+
+    // Names become folders, topics and keys.
+    private void CheckName(string path, string? name)
+    {
+        if (name is not null && (name.Length is 0 or > 64 || !name.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_')))
+        {
+            faults.Add(path, $"'{name}'", "give 1 to 64 letters, digits, '-' or '_'");
+        }
+    }
+}

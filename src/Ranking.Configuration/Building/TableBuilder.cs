@@ -1,0 +1,44 @@
+using System.Collections.Immutable;
+using Ranking.Models;
+
+namespace Ranking.Configuration;
+
+/// <summary>Makes the embedding tables that the features name.</summary>
+internal sealed class TableBuilder(JobDocument document, IReadOnlyList<DeclaredFeature> features, FaultList faults)
+{
+    /// <summary>Notes tables that no feature names and features that disagree about a table.</summary>
+    public void Check()
+    {
+        foreach (var (name, _) in document.Tables)
+        {
+            if (!features.Any(one => one.Feature.Table == name))
+            {
+                faults.Add($"tables.{name}", "a table that no feature names", Spelling.OneOf(name, features.Select(one => one.Feature.Table).OfType<string>().Distinct()));
+            }
+        }
+
+        foreach (var group in features.Where(one => one.Entry.Dim is not null).GroupBy(one => one.Feature.Table))
+        {
+            var declared = document.Tables.GetValueOrDefault(group.Key!)?.Dim ?? group.First().Entry.Dim;
+            if (group.FirstOrDefault(one => one.Entry.Dim != declared) is { } odd)
+            {
+                faults.Add($"{odd.Path}.dim", $"'{odd.Entry.Dim}' for the table '{group.Key}', which has {declared}", "declare it once, under tables");
+            }
+        }
+    }
+
+    /// <summary>The tables, by name; a feature that the model does not see needs none.</summary>
+    public ImmutableArray<EmbeddingTableSpec> Build() =>
+    [
+        .. features.Where(one => one.Feature is { IsInput: true, IsEmbedded: true }).GroupBy(one => one.Feature.Table!).OrderBy(group => group.Key, StringComparer.Ordinal)
+            .Select(group => Make(group.Key, document.Tables.GetValueOrDefault(group.Key), group.FirstOrDefault(one => one.Entry.Dim is not null)?.Entry.Dim)),
+    ];
+
+    private EmbeddingTableSpec Make(string name, TableEntry? entry, int? dimension) => new()
+    {
+        Name = name,
+        Dimension = entry?.Dim ?? dimension ?? document.Embedding.Dim,
+        AdmitAfter = entry?.AdmitAfter ?? document.Embedding.AdmitAfter,
+        ExpireAfter = entry?.ExpireAfter ?? document.Embedding.ExpireAfter,
+    };
+}

@@ -1,0 +1,85 @@
+using System.ComponentModel.DataAnnotations;
+using Ranking.Core;
+
+namespace Ranking.Configuration;
+
+/// <summary>One or many features.</summary>
+internal sealed record FeatureEntry
+{
+    /// <summary>The features' names; <c>age_{0..9}</c> stands for ten.</summary>
+    public required List<string> Names { get; init; }
+
+    /// <summary>The stable number of a single feature. Without it, the number is a hash of name and kind.</summary>
+    [Range(1, FeatureIds.LastExplicit)]
+    public int? Id { get; init; }
+
+    /// <summary>What the value belongs to; a derived feature's follows from what it reads.</summary>
+    public FeatureScope? Scope { get; init; }
+
+    /// <summary>What the raw value is.</summary>
+    public FeatureKind Kind { get; init; } = FeatureKind.Categorical;
+
+    /// <summary>The embedding table; one of the feature's own name where not given.</summary>
+    public string? Table { get; init; }
+
+    /// <summary>Numbers a row of the embedding table.</summary>
+    [Range(1, 1024)]
+    public int? Dim { get; init; }
+
+    /// <summary>How a number becomes an input; standard where not given.</summary>
+    public TransformKind? Transform { get; init; }
+
+    /// <summary>What a missing number becomes.</summary>
+    public MissingRule? Missing { get; init; }
+
+    /// <summary>An expression over event_time (Unix milliseconds) and other features, in place of a raw value.</summary>
+    public string? Derived { get; init; }
+
+    /// <summary>False for a raw value that only derived features read.</summary>
+    public bool Input { get; init; } = true;
+
+    /// <summary>True for a feature that the model sees in training only, such as the position.</summary>
+    public bool TrainOnly { get; init; }
+
+    /// <summary>The raw value of a train-only feature when serving; missing where not given.</summary>
+    public string? ServeAs { get; init; }
+
+    /// <summary>The column of a single feature; the feature's name where not given.</summary>
+    public string? Column { get; init; }
+
+    /// <summary>The table that has the column; users or items by the scope where declared, else the log.</summary>
+    public SourceTable? From { get; init; }
+
+    /// <summary>What stands between a list's values; weights follow their value after a colon.</summary>
+    public string Separator { get; init; } = ",";
+}
+
+/// <summary>Embedding tables that no entry describes.</summary>
+internal sealed record EmbeddingSection
+{
+    /// <summary>Numbers a row.</summary>
+    [Range(1, 1024)]
+    public int Dim { get; init; } = 16;
+
+    /// <summary>How many sightings give an id a row of its own; 1 admits at once.</summary>
+    [Range(1, 255)]
+    public int AdmitAfter { get; init; } = 1;
+
+    /// <summary>How long, in event time, a row outlives its id's last sighting; for ever where not given.</summary>
+    public TimeSpan? ExpireAfter { get; init; }
+}
+
+/// <summary>An embedding table; what it does not say is as in embedding.</summary>
+internal sealed record TableEntry
+{
+    /// <summary>Numbers a row.</summary>
+    [Range(1, 1024)]
+    public int? Dim { get; init; }
+
+    /// <summary>How many sightings give an id a row of its own; 1 admits at once.</summary>
+    [Range(1, 255)]
+    public int? AdmitAfter { get; init; }
+
+    /// <summary>How long, in event time, a row outlives its id's last sighting.</summary>
+    public TimeSpan? ExpireAfter { get; init; }
+}

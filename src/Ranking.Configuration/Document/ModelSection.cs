@@ -1,0 +1,87 @@
+using System.ComponentModel.DataAnnotations;
+using Ranking.Core;
+using Ranking.Models;
+
+namespace Ranking.Configuration;
+
+/// <summary>The networks by the names that they have in a job file.</summary>
+internal enum ArchitectureName
+{
+    /// <summary>A network of its own for each task.</summary>
+    SingleTask,
+
+    /// <summary>One bottom for all tasks.</summary>
+    SharedBottom,
+
+    /// <summary>Experts mixed by a gate for each task.</summary>
+    Mmoe,
+
+    /// <summary>Conditional tasks learned over all impressions, with any of the others beneath.</summary>
+    Esmm,
+}
+
+/// <summary>The shape of the network.</summary>
+internal sealed record ModelSection
+{
+    /// <summary>The network; esmm trains conditional tasks over all impressions, with the network named in over.</summary>
+    public required ArchitectureName Architecture { get; init; }
+
+    /// <summary>The network beneath esmm; shared_bottom where not given.</summary>
+    public ArchitectureKind? Over { get; init; }
+
+    /// <summary>Hidden widths of the bottom (shared_bottom) or of each task's network (single_task).</summary>
+    [Range(1, 8192)]
+    public List<int>? Bottom { get; init; }
+
+    /// <summary>How many experts (mmoe).</summary>
+    [Range(2, 64)]
+    public int? Experts { get; init; }
+
+    /// <summary>Hidden widths of each expert (mmoe).</summary>
+    [Range(1, 8192)]
+    public List<int>? Expert { get; init; }
+
+    /// <summary>Hidden widths of each task's tower.</summary>
+    [Range(1, 8192)]
+    public List<int>? Tower { get; init; }
+
+    /// <summary>The share of hidden units dropped in training.</summary>
+    [Range(0.0, 0.9)]
+    public float Dropout { get; init; }
+}
+
+/// <summary>One predicted probability.</summary>
+internal sealed record TaskEntry
+{
+    /// <summary>What it is.</summary>
+    public TaskKind Kind { get; init; }
+
+    /// <summary>The outcome that makes the label positive.</summary>
+    public required string Outcome { get; init; }
+
+    /// <summary>The parent task, for a probability under the condition that the parent's outcome happened.</summary>
+    public string? Given { get; init; }
+
+    /// <summary>The name of the product with the parents' probabilities; the task's name with _joint where not given.</summary>
+    public string? Joint { get; init; }
+
+    /// <summary>How much its loss counts.</summary>
+    [Range(1e-6, 1e6)]
+    public float LossWeight { get; init; } = 1;
+
+    /// <summary>How long after the impression an outcome counts.</summary>
+    public required TimeSpan Window { get; init; }
+
+    /// <summary>How much longer the label waits for events that come late.</summary>
+    public TimeSpan Lateness { get; init; }
+}
+
+/// <summary>How task scores become one final score.</summary>
+internal sealed record ObjectiveEntry
+{
+    /// <summary>An expression over task outputs, the constants, and numeric features of item or pair.</summary>
+    public required string Formula { get; init; }
+
+    /// <summary>Named numbers that a request may override.</summary>
+    public OrderedDictionary<string, double> Constants { get; init; } = [];
+}
