@@ -22,11 +22,11 @@ internal sealed record LogSection
     /// <summary>A file .csv, .jsonl (either also .gz) or .parquet, relative to the job file; ${NAME:-default} is the environment's.</summary>
     public required string Path { get; init; }
 
-    /// <summary>The column with the user's id.</summary>
-    public required string User { get; init; }
+    /// <summary>The column with the user's id; without it every row is a user of its own, named by the row's number.</summary>
+    public string? User { get; init; }
 
-    /// <summary>The column with the item's id.</summary>
-    public required string Item { get; init; }
+    /// <summary>The column with the item's id; without it every row is an item of its own.</summary>
+    public string? Item { get; init; }
 
     /// <summary>When rows happened: a column and its unit, or a start and the step from row to row.</summary>
     public required TimeEntry Time { get; init; }

@@ -27,11 +27,11 @@ public sealed record LogTableSpec
     /// <summary>Request ids are this, a colon and the row's number: distinct between tables that are loaded into one log.</summary>
     public required string RequestPrefix { get; init; }
 
-    /// <summary>The column with the user's id.</summary>
-    public required string UserColumn { get; init; }
+    /// <summary>The column with the user's id; null where every row is a user of its own, named by the row's number from 0.</summary>
+    public string? UserColumn { get; init; }
 
-    /// <summary>The column with the item's id.</summary>
-    public required string ItemColumn { get; init; }
+    /// <summary>The column with the item's id; null where every row is an item of its own.</summary>
+    public string? ItemColumn { get; init; }
 
     /// <summary>When each row happened.</summary>
     public required RowTimeSpec Time { get; init; }

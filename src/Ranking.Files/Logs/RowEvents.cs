@@ -18,15 +18,14 @@ internal sealed class RowEvents
     {
         this.table = table;
         spec = source.Log;
-        columns = (TableColumns.Index(table, spec.UserColumn), TableColumns.Index(table, spec.ItemColumn),
-            spec.Split is null ? -1 : TableColumns.Index(table, spec.Split.Column));
+        columns = (IndexOf(spec.UserColumn), IndexOf(spec.ItemColumn), IndexOf(spec.Split?.Column));
         time = new RowTime(table, spec.Time);
         outcomes = [.. spec.Outcomes.Select(outcome => (outcome, new RowFormula(table, outcome.When), new RowFormula(table, outcome.After)))];
         features = new RowFeatures(table, source, schema, fault);
     }
 
     /// <summary>The row's user; empty where the row cannot be read.</summary>
-    public string UserId => table.Fault is null ? table[columns.User].ToString() : "";
+    public string UserId => table.Fault is null ? IdIn(columns.User) : "";
 
     /// <summary>Adds the row's events and gives null; or gives what is wrong with the row, and adds none.</summary>
     public string? Read(List<LogEvent> events)
@@ -36,7 +35,7 @@ internal sealed class RowEvents
             return broken;
         }
 
-        var (user, item) = (UserId, table[columns.Item].ToString());
+        var (user, item) = (UserId, IdIn(columns.Item));
         if (user.Length == 0 || item.Length == 0)
         {
             return $"nothing in the id column '{(user.Length == 0 ? spec.UserColumn : spec.ItemColumn)}'; give every row its user and item";
@@ -70,4 +69,8 @@ internal sealed class RowEvents
 
         return fault;
     }
+
+    private int IndexOf(string? column) => column is null ? -1 : TableColumns.Index(table, column);
+
+    private string IdIn(int column) => column < 0 ? table.Row.ToString() : table[column].ToString();
 }

@@ -28,7 +28,7 @@ internal static class ParquetColumn
     private static TableValue[] ReadTexts(ParquetRowGroupReader rows, DataField field, int count)
     {
         var texts = new string?[count];
-        rows.ReadAsync(field, texts!.AsMemory<string>()).AsTask().GetAwaiter().GetResult();
+        rows.ReadAsync(field, texts.AsMemory()).AsTask().GetAwaiter().GetResult();
         return Array.ConvertAll(texts, TableValue.Of);
     }
 
