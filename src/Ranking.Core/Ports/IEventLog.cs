@@ -11,6 +11,9 @@ public interface IEventLog : IAsyncDisposable
     /// <summary>All partitions, ascending.</summary>
     ImmutableArray<LogPartition> Partitions { get; }
 
+    /// <summary>Where the reading of each partition began: one position a partition, in their order.</summary>
+    ImmutableArray<LogPosition> Start { get; }
+
     /// <summary>Whether a finite log has been read to its end; never true of a live one.</summary>
     bool IsAtEnd { get; }
 
