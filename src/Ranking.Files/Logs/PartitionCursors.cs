@@ -10,6 +10,7 @@ internal sealed class PartitionCursors : IDisposable
 
     private readonly SortedDictionary<LogPartition, IEnumerator<LogEntry>> open = [];
     private readonly HashSet<LogPartition> paused = [];
+    private readonly List<LogPosition> start = [];
 
     /// <param name="partitions">The partitions.</param>
     /// <param name="read">A partition's entries from its first on, offsets ascending.</param>
@@ -20,12 +21,21 @@ internal sealed class PartitionCursors : IDisposable
         foreach (var partition in partitions)
         {
             var cursor = read(partition).GetEnumerator();
-            if (Seek(cursor, partition, from?.GetValueOrDefault(partition) ?? 0))
+            var wanted = from?.GetValueOrDefault(partition) ?? 0;
+            if (Seek(cursor, partition, wanted))
             {
                 open.Add(partition, cursor);
+                start.Add(cursor.Current.Position);
+            }
+            else
+            {
+                start.Add(new LogPosition(partition, wanted));
             }
         }
     }
+
+    /// <summary>Where the reading of each partition began.</summary>
+    public ImmutableArray<LogPosition> Start => [.. start];
 
     /// <summary>Whether every partition has been read to its end.</summary>
     public bool IsAtEnd => open.Count == 0;

@@ -29,6 +29,9 @@ public sealed class TableEventLog : IEventLog
     public ImmutableArray<LogPartition> Partitions { get; }
 
     /// <inheritdoc/>
+    public ImmutableArray<LogPosition> Start => cursors.Start;
+
+    /// <inheritdoc/>
     public bool IsAtEnd => cursors.IsAtEnd;
 
     /// <summary>How many rows the table has.</summary>

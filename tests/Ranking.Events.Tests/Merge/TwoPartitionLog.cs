@@ -16,6 +16,8 @@ internal sealed class TwoPartitionLog(int perPartition) : IEventLog
 
     public ImmutableArray<LogPartition> Partitions { get; } = [new(LogTopic.Events, 0), new(LogTopic.Events, 1)];
 
+    public ImmutableArray<LogPosition> Start => [.. Partitions.Select(partition => new LogPosition(partition, 0))];
+
     public bool IsAtEnd => false;
 
     public ValueTask<IReadOnlyList<LogEntry>> ReadAsync(TimeSpan wait, CancellationToken cancellation)
