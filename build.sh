@@ -30,6 +30,8 @@ need_sdk() {
     || missing "the .NET 10 SDK is not installed: get it from https://dotnet.microsoft.com/download and put dotnet on the PATH"
   dotnet --version > /dev/null 2>&1 \
     || missing "none of the installed .NET SDKs ($(dotnet --list-sdks | cut -d' ' -f1 | paste -sd' ')) fits global.json: 10.0.100 or later is needed"
+  # What is built here starts by itself and looks for the runtime only in the default folder and in this one.
+  export DOTNET_ROOT=${DOTNET_ROOT:-$(dirname "$(realpath "$(command -v dotnet)")")}
 }
 
 can_install() { [[ $EUID -eq 0 ]] && command -v apt-get > /dev/null; }
