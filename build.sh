@@ -104,7 +104,7 @@ binary() { echo "$1/bin/Release/net10.0/$2"; }
 # One test project; its last lines are its totals, a crash counts as one failure.
 run_tests() {
   local name=$1 log=artifacts/tests/$1.log code=0
-  "tests/$name/bin/Release/net10.0/$name" --no-ansi --no-progress --timeout "$TEST_TIMEOUT" > "$log" 2>&1 || code=$?
+  "tests/$name/bin/Release/net10.0/$name" --no-ansi --progress off --timeout "$TEST_TIMEOUT" > "$log" 2>&1 || code=$?
   if ! grep -q '^  total: [1-9]' "$log"; then
     { echo "$name: no test ran to its end (exit code $code):"; tail -40 "$log"; printf '  failed: 1\n'; } | tee -a "$log"
   elif [[ $code -ne 0 ]]; then
