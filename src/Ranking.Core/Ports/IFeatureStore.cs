@@ -49,5 +49,9 @@ public interface IFeatureStore
     ValueTask ReadAsync(ReadOnlyMemory<FeatureKey> keys, Memory<FeatureValue> values, CancellationToken cancellation);
 
     /// <summary>Writes records, each with the store's time to live.</summary>
+    /// <exception cref="FeatureStoreException">The store did not take all of them; writing them again is safe.</exception>
     ValueTask WriteAsync(IReadOnlyList<KeyValuePair<FeatureKey, ReadOnlyMemory<byte>>> records, CancellationToken cancellation);
 }
+
+/// <summary>The store did not take what it was to write.</summary>
+public sealed class FeatureStoreException(string message, Exception cause) : Exception(message, cause);
