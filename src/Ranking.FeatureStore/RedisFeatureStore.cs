@@ -70,9 +70,9 @@ public sealed class RedisFeatureStore : IFeatureStore, IAsyncDisposable
             writes[i] = batch.StringSetAsync(names.Of(records[i].Key), records[i].Value, new Expiration(settings.TimeToLive));
         }
 
-        batch.Execute();
         try
         {
+            batch.Execute();
             await Task.WhenAll(writes).WaitAsync(settings.WriteTimeout, cancellation).ConfigureAwait(false);
         }
         catch (Exception failure) when (failure is RedisException or TimeoutException)

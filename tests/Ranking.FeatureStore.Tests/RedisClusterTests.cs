@@ -1,0 +1,59 @@
+using Ranking.Core;
+using Ranking.Testing;
+
+namespace Ranking.FeatureStore.Tests;
+
+public class RedisClusterTests(RedisClusterFixture redis) : IClassFixture<RedisClusterFixture>
+{
+    [Fact]
+    public async Task ReadAsync_KeysOnAllMasters_FindsAll()
+    {
+        await using var store = await RedisFeatureStore.OpenAsync(Records.SettingsFor(redis.Endpoint));
+        var keys = Enumerable.Range(0, 500).Select(Records.Item).ToArray();
+        await store.Write([.. keys.Select((key, i) => (key, Records.Of(i)))]);
+
+        var values = await store.Read(keys);
+
+        Assert.All(values.Index(), pair => Assert.Equal(Records.Of(pair.Index), pair.Item.Record.ToArray()));
+        foreach (var port in redis.Ports)
+        {
+            Assert.InRange(int.Parse(await ChildProcess.Run("redis-cli", "-p", $"{port}", "dbsize")), 50, 450);
+        }
+    }
+}
+
+public class RedisSecurityTests(RedisSecureFixture redis) : IClassFixture<RedisSecureFixture>
+{
+    [Fact]
+    public async Task ReadAsync_UserPasswordAndAuthority_Works()
+    {
+        await using var store = await RedisFeatureStore.OpenAsync(Settings());
+        await store.Write((Records.Item(1), Records.Of(1)));
+
+        Assert.Equal(FeatureStatus.Found, (await store.Read(Records.Item(1)))[0].Status);
+    }
+
+    [Fact]
+    public async Task ReadAsync_WrongPassword_Unavailable()
+    {
+        await using var store = await RedisFeatureStore.OpenAsync(Settings() with { Password = "another" });
+
+        Assert.Equal(FeatureStatus.Unavailable, (await store.Read(Records.Item(1)))[0].Status);
+    }
+
+    [Fact]
+    public async Task ReadAsync_AuthorityNotTrusted_Unavailable()
+    {
+        await using var store = await RedisFeatureStore.OpenAsync(Settings() with { TlsAuthorityFile = null });
+
+        Assert.Equal(FeatureStatus.Unavailable, (await store.Read(Records.Item(1)))[0].Status);
+    }
+
+    private RedisSettings Settings() => Records.SettingsFor(redis.Endpoint) with
+    {
+        User = RedisSecureFixture.User,
+        Password = RedisSecureFixture.Password,
+        Tls = true,
+        TlsAuthorityFile = redis.Certificate.CertificatePath,
+    };
+}

@@ -1,0 +1,35 @@
+namespace Ranking.FeatureStore.Tests;
+
+public class RedisSettingsTests
+{
+    [Fact]
+    public void Validate_Defaults_NoFault() => Assert.Empty(new RedisSettings().Validate());
+
+    [Fact]
+    public void Validate_ManyFaults_ReportsEach()
+    {
+        var faults = new RedisSettings
+        {
+            Endpoints = ["localhost", "localhost:70000"],
+            User = "reader",
+            TlsAuthorityFile = "/no/such/file",
+            Namespace = "a:b",
+            TimeToLive = TimeSpan.Zero,
+            Connections = 1,
+            CacheEntries = -1,
+        }.Validate();
+
+        string[] expected = ["'localhost'", "'localhost:70000'", "Namespace", "Tls is false", "does not exist", "User", "Connections", "CacheEntries", "TimeToLive"];
+        Assert.Equal(expected.Length, faults.Length);
+        Assert.All(expected.Zip(faults), pair => Assert.Contains(pair.First, pair.Second, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task OpenAsync_FaultySettings_ThrowsWithEveryFault()
+    {
+        var failure = await Assert.ThrowsAsync<ArgumentException>(() => RedisFeatureStore.OpenAsync(new RedisSettings { Endpoints = [], Connections = 0 }));
+
+        Assert.Contains("Endpoints", failure.Message, StringComparison.Ordinal);
+        Assert.Contains("Connections", failure.Message, StringComparison.Ordinal);
+    }
+}
