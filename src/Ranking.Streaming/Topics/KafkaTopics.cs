@@ -1,0 +1,132 @@
+using System.Collections.Immutable;
+using Confluent.Kafka;
+using Confluent.Kafka.Admin;
+using Ranking.Core;
+
+namespace Ranking.Streaming;
+
+/// <summary>Makes the log's topics and tells what they hold.</summary>
+public sealed class KafkaTopics : IDisposable
+{
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(30);
+
+    private readonly KafkaSettings settings;
+    private readonly IAdminClient admin;
+
+    /// <exception cref="ArgumentException">The settings have faults; all of them are named.</exception>
+    public KafkaTopics(KafkaSettings settings)
+    {
+        this.settings = settings;
+        admin = KafkaClients.Admin(settings);
+    }
+
+    private string[] Names => [settings.TopicOf(LogTopic.Served), settings.TopicOf(LogTopic.Events), settings.DeadLetterTopic];
+
+    /// <summary>
+    /// Creates those of the three topics that are not there: the broker's own append time as timestamp (an event time
+    /// is judged against it), and clean-up by deletion, because compaction would keep one record a user.
+    /// </summary>
+    /// <exception cref="ArgumentException">The options have faults; all of them are named.</exception>
+    /// <exception cref="InvalidOperationException">A topic is there with another number of partitions.</exception>
+    /// <exception cref="IOException">The brokers cannot be reached, or refuse.</exception>
+    public async Task<ImmutableArray<TopicState>> CreateAsync(TopicOptions options)
+    {
+        var faults = options.Validate();
+        if (faults.Count > 0)
+        {
+            throw new ArgumentException($"topics: {string.Join("; ", faults)}.", nameof(options));
+        }
+
+        var found = await DescribeAsync().ConfigureAwait(false);
+        var changed = found.Where(topic => topic.Partitions > 0 && topic.Partitions != options.Partitions).ToList();
+        if (changed.Count > 0)
+        {
+            throw new InvalidOperationException(string.Join("; ", changed.Select(topic =>
+                $"topic {topic.Name} has {topic.Partitions} partitions, not {options.Partitions}: the count is fixed for the life of a log; ask for {topic.Partitions}, or take another namespace")));
+        }
+
+        var missing = found.Where(topic => topic.Partitions == 0).ToList();
+        if (missing.Count > 0)
+        {
+            await Ask(() => admin.CreateTopicsAsync(missing.Select(topic => Specify(topic.Name, options)))).ConfigureAwait(false);
+        }
+
+        return [.. found.Select(topic => topic with { Partitions = options.Partitions, WasCreated = missing.Contains(topic) })];
+    }
+
+    /// <summary>The three topics as they are; those that do not exist have no partitions.</summary>
+    /// <exception cref="IOException">The brokers cannot be reached.</exception>
+    public async Task<ImmutableArray<TopicState>> DescribeAsync()
+    {
+        var found = (await Ask(() => Task.Run(() => admin.GetMetadata(Timeout))).ConfigureAwait(false)).Topics.ToDictionary(topic => topic.Topic);
+        return [.. Names.Select(name => new TopicState(name, found.TryGetValue(name, out var topic) ? topic.Partitions.Count : 0, false))];
+    }
+
+    /// <summary>The oldest position of every partition of the merged topics: where a new trainer begins.</summary>
+    /// <exception cref="InvalidOperationException">A topic does not exist.</exception>
+    /// <exception cref="IOException">The brokers cannot be reached.</exception>
+    public Task<ImmutableArray<LogPosition>> ReadStartAsync() => ReadOffsetsAsync(OffsetSpec.Earliest());
+
+    /// <summary>The position after the newest record of every partition: the end of a bounded read.</summary>
+    /// <inheritdoc cref="ReadStartAsync"/>
+    public Task<ImmutableArray<LogPosition>> ReadEndAsync() => ReadOffsetsAsync(OffsetSpec.Latest());
+
+    /// <inheritdoc/>
+    public void Dispose() => admin.Dispose();
+
+    private static TopicSpecification Specify(string name, TopicOptions options) => new()
+    {
+        Name = name,
+        NumPartitions = options.Partitions,
+        ReplicationFactor = options.Replication,
+        Configs = new Dictionary<string, string>
+        {
+            ["cleanup.policy"] = "delete",
+            ["message.timestamp.type"] = "LogAppendTime",
+            ["retention.ms"] = $"{(long)options.Retention.TotalMilliseconds}",
+        },
+    };
+
+    private async Task<ImmutableArray<LogPosition>> ReadOffsetsAsync(OffsetSpec which)
+    {
+        var states = await DescribeAsync().ConfigureAwait(false);
+        var partitions = new Dictionary<TopicPartition, LogPartition>();
+        foreach (var topic in Enum.GetValues<LogTopic>())
+        {
+            var state = states[(int)topic];
+            if (state.Partitions == 0)
+            {
+                throw new InvalidOperationException($"topic {state.Name} does not exist: create it with 'ranking topics create'");
+            }
+
+            for (var partition = 0; partition < state.Partitions; partition++)
+            {
+                partitions.Add(new TopicPartition(state.Name, partition), new LogPartition(topic, partition));
+            }
+        }
+
+        var asked = partitions.Keys.Select(partition => new TopicPartitionOffsetSpec { TopicPartition = partition, OffsetSpec = which });
+        var offsets = await Ask(() => admin.ListOffsetsAsync(asked, new ListOffsetsOptions { RequestTimeout = Timeout })).ConfigureAwait(false);
+        return [.. offsets.ResultInfos
+            .Select(info => new LogPosition(partitions[info.TopicPartitionOffsetError.TopicPartition], info.TopicPartitionOffsetError.Offset.Value))
+            .OrderBy(position => position.Partition)];
+    }
+
+    private async Task<T> Ask<T>(Func<Task<T>> question)
+    {
+        try
+        {
+            return await question().ConfigureAwait(false);
+        }
+        catch (KafkaException fault)
+        {
+            throw new IOException($"Kafka at {settings.BootstrapServers}: {fault.Error.Reason}", fault);
+        }
+    }
+
+    private Task<bool> Ask(Func<Task> question) => Ask(async () =>
+    {
+        await question().ConfigureAwait(false);
+        return true;
+    });
+}
