@@ -24,12 +24,16 @@ public sealed class KafkaEventLog : IEventLog
         this.consumer = consumer;
         this.servers = servers;
         this.partitions = partitions.ToDictionary(partition => partition.Name);
-        Partitions = [.. this.partitions.Values.Select(partition => partition.Partition).Order()];
+        Start = [.. this.partitions.Values.Select(partition => partition.Start).OrderBy(position => position.Partition)];
+        Partitions = [.. Start.Select(position => position.Partition)];
         partitionCount = Partitions.Count(partition => partition.Topic == LogTopic.Events);
     }
 
     /// <inheritdoc/>
     public ImmutableArray<LogPartition> Partitions { get; }
+
+    /// <inheritdoc/>
+    public ImmutableArray<LogPosition> Start { get; }
 
     /// <inheritdoc/>
     public bool IsAtEnd => partitions.Values.All(partition => partition.IsAtEnd);
@@ -61,7 +65,7 @@ public sealed class KafkaEventLog : IEventLog
                 CheckPosition(consumer.QueryWatermarkOffsets(partition.Name, BrokerTimeout), partition);
             }
 
-            consumer.Assign(partitions.Select(partition => new TopicPartitionOffset(partition.Name, partition.Start)));
+            consumer.Assign(partitions.Select(partition => new TopicPartitionOffset(partition.Name, partition.Start.Offset)));
             return new KafkaEventLog(consumer, partitions, settings.BootstrapServers);
         }
         catch (KafkaException fault)
@@ -110,11 +114,12 @@ public sealed class KafkaEventLog : IEventLog
 
     private static void CheckPosition(WatermarkOffsets has, KafkaPartition partition)
     {
-        if (partition.Start < has.Low.Value || partition.Start > has.High.Value)
+        var start = partition.Start.Offset;
+        if (start < has.Low.Value || start > has.High.Value)
         {
             throw new LogPositionException(
-                $"{partition.Name} has offsets {has.Low.Value} to {has.High.Value}, and {partition.Start} is to be read: "
-                + (partition.Start < has.Low.Value ? "its retention has removed records that were not read yet; " : "it is not the log that was read before; ")
+                $"{partition.Name} has offsets {has.Low.Value} to {has.High.Value}, and {start} is to be read: "
+                + (start < has.Low.Value ? "its retention has removed records that were not read yet; " : "it is not the log that was read before; ")
                 + "restore the topic, or start again from what it has.");
         }
     }
@@ -124,7 +129,7 @@ public sealed class KafkaEventLog : IEventLog
         var read = new List<LogEntry>();
         foreach (var partition in partitions.Values)
         {
-            Reach(partition, partition.Start, read);
+            Reach(partition, partition.Start.Offset, read);
         }
 
         for (var left = wait; read.Count == 0 && !cancellation.IsCancellationRequested; left -= CancellationCheck)

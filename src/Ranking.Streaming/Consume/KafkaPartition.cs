@@ -10,7 +10,7 @@ internal sealed class KafkaPartition(LogPosition start, long? end, TopicPartitio
 
     public LogPartition Partition => start.Partition;
 
-    public long Start => start.Offset;
+    public LogPosition Start => start;
 
     public TopicPartition Name => name;
 
