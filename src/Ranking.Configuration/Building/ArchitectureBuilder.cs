@@ -8,10 +8,10 @@ internal sealed class ArchitectureBuilder(JobDocument document, FaultList faults
 {
     private static readonly ArchitectureSpec Defaults = new() { Kind = ArchitectureKind.SharedBottom };
 
-    /// <summary>The shape; null where there are faults.</summary>
+    /// <summary>The shape; null where no network is named.</summary>
     public ArchitectureSpec? Build()
     {
-        if (document.Model is not { } model || faults.HasAt("model"))
+        if (document.Model is not { } model || faults.HasAt("model.architecture"))
         {
             return null;
         }

@@ -48,6 +48,7 @@ internal sealed partial class FeatureBuilder(JobDocument document, FaultList fau
         else
         {
             declared.Add((name, entry, path));
+            faults.Alias($"features.{name}", path);
         }
     }
 
@@ -79,7 +80,7 @@ internal sealed partial class FeatureBuilder(JobDocument document, FaultList fau
 
         void Check(bool holds, string key, object? found, string fix)
         {
-            if (!holds)
+            if (!holds && !faults.HasAt($"{path}.{key}"))
             {
                 faults.Add($"{path}.{key}", found is null ? "nothing" : $"'{(found is Enum name ? Spelling.Snake(name.ToString()) : found)}'", fix);
             }

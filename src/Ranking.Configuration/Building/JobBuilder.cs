@@ -11,7 +11,7 @@ internal sealed class JobBuilder(JobDocument document, string folder, FaultList 
     {
         CheckName("name", document.Name);
         var nameSpace = document.Namespace ?? document.Name;
-        CheckName("namespace", nameSpace);
+        CheckName("namespace", document.Namespace);
         CheckName("topics.namespace", document.Topics.Namespace);
         var features = new FeatureBuilder(document, faults).Build();
         var tasks = new TaskBuilder(document, faults).Build();

@@ -11,7 +11,7 @@ internal sealed class ObjectiveBuilder(JobDocument document, IReadOnlyList<Decla
         var objectives = ImmutableArray.CreateBuilder<Objective>();
         foreach (var (name, entry) in document.Objectives ?? [])
         {
-            if (!faults.HasAt($"objectives.{name}"))
+            if (entry.Formula is not null)
             {
                 Check($"objectives.{name}", entry);
                 objectives.Add(new Objective(name, entry.Formula, entry.Constants.ToImmutableSortedDictionary(StringComparer.Ordinal)));

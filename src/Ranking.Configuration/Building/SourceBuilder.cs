@@ -9,13 +9,13 @@ internal sealed class SourceBuilder(JobDocument document, IReadOnlyList<Declared
     /// <summary>The sources; null where there are none or faults.</summary>
     public SourceSpec? Build()
     {
-        if (document.Sources is not { } sources || faults.HasAt("sources"))
+        if (document.Sources is not { } sources || sources.Log is null)
         {
             return null;
         }
 
         CheckTime(sources.Log.Time);
-        CheckOutcomes(sources.Log);
+        CheckOutcomes(sources.Log.Outcomes ?? []);
         CheckSplit(sources.Log.Split);
         return faults.HasAt("sources") ? null : new SourceSpec
         {
@@ -72,8 +72,13 @@ internal sealed class SourceBuilder(JobDocument document, IReadOnlyList<Declared
         return new FeatureColumn(one.Feature.Id, table, column, one.Entry.Separator);
     }
 
-    private void CheckTime(TimeEntry time)
+    private void CheckTime(TimeEntry? time)
     {
+        if (time is null)
+        {
+            return;
+        }
+
         if (time.Column is null && (time.Start is null || time.Step is null || time.Step <= TimeSpan.Zero))
         {
             faults.Add("sources.log.time", "no time", "give column and unit, or start and a step above 0");
@@ -84,17 +89,17 @@ internal sealed class SourceBuilder(JobDocument document, IReadOnlyList<Declared
         }
     }
 
-    private void CheckOutcomes(LogSection log)
+    private void CheckOutcomes(OrderedDictionary<string, OutcomeEntry> outcomes)
     {
-        foreach (var (name, outcome) in log.Outcomes)
+        foreach (var (name, outcome) in outcomes)
         {
             Check($"sources.log.outcomes.{name}.when", outcome.When);
             Check($"sources.log.outcomes.{name}.after", outcome.After);
         }
 
-        void Check(string path, string text)
+        void Check(string path, string? text)
         {
-            foreach (var fault in Formulas.Parse(text, path, faults)?.Check(_ => OperandType.Any) ?? ImmutableArray<string>.Empty)
+            foreach (var fault in (text is null ? null : Formulas.Parse(text, path, faults))?.Check(_ => OperandType.Any) ?? ImmutableArray<string>.Empty)
             {
                 faults.Add(path, fault, "mend the formula");
             }
@@ -103,7 +108,7 @@ internal sealed class SourceBuilder(JobDocument document, IReadOnlyList<Declared
 
     private void CheckSplit(SplitEntry? split)
     {
-        string[] values = split is null ? [] : [.. split.Train, .. split.Validate, .. split.Test];
+        string[] values = split is null ? [] : [.. split.Train ?? [], .. split.Validate, .. split.Test];
         foreach (var twice in values.GroupBy(value => value).Where(group => group.Count() > 1))
         {
             faults.Add("sources.log.split", $"'{twice.Key}' in two places", "give each value one use");

@@ -8,7 +8,7 @@ internal sealed class TaskBuilder(JobDocument document, FaultList faults)
     /// <summary>The tasks; null where there are faults.</summary>
     public TaskSet? Build()
     {
-        var tasks = (document.Tasks ?? []).Where(task => !faults.HasAt($"tasks.{task.Key}")).ToList();
+        var tasks = (document.Tasks ?? []).ToList();
         if (document.Tasks?.Count is 0 or > 32)
         {
             faults.Add("tasks", $"{document.Tasks.Count} tasks", "declare 1 to 32");
@@ -38,7 +38,7 @@ internal sealed class TaskBuilder(JobDocument document, FaultList faults)
     private void Check(string name, TaskEntry task, IReadOnlyList<string> before)
     {
         var path = $"tasks.{name}";
-        if (document.Sources?.Log?.Outcomes is { } outcomes && !outcomes.ContainsKey(task.Outcome))
+        if (task.Outcome is not null && document.Sources?.Log?.Outcomes is { } outcomes && !outcomes.ContainsKey(task.Outcome))
         {
             faults.Add($"{path}.outcome", $"'{task.Outcome}', which sources.log.outcomes lacks", Spelling.OneOf(task.Outcome, outcomes.Keys));
         }
@@ -53,7 +53,7 @@ internal sealed class TaskBuilder(JobDocument document, FaultList faults)
             faults.Add($"{path}.joint", $"'{task.Joint}'", "name the parent in given, or leave it out");
         }
 
-        if (task.Window <= TimeSpan.Zero)
+        if (task.Window <= TimeSpan.Zero && !faults.HasAt($"{path}.window"))
         {
             faults.Add($"{path}.window", $"'{task.Window.TotalMilliseconds}ms'", "give a duration above 0");
         }

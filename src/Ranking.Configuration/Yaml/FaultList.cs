@@ -13,6 +13,9 @@ internal sealed class FaultList(string file)
 
     public void Locate(string path, YamlPlace place) => places[path] = place;
 
+    /// <summary>Lets faults name a place by another path: a feature by its name.</summary>
+    public void Alias(string path, string of) => places[path] = places[of];
+
     /// <summary>Whether something is wrong at the path or below it.</summary>
     public bool HasAt(string path) => faults.Exists(fault =>
         fault.Path.StartsWith(path, StringComparison.Ordinal) && (fault.Path.Length == path.Length || fault.Path[path.Length] is '.' or '['));

@@ -5,13 +5,13 @@ namespace Ranking.Configuration;
 /// <summary>Names as a job file writes them, and what was likely meant by a wrong one.</summary>
 internal static class Spelling
 {
-    /// <summary><c>AdmitAfter</c> as <c>admit_after</c>.</summary>
+    /// <summary><c>AdmitAfter</c> as <c>admit_after</c>, <c>AdamW</c> as <c>adamw</c>.</summary>
     public static string Snake(string name)
     {
         var text = new StringBuilder();
-        foreach (var letter in name)
+        foreach (var (index, letter) in name.Index())
         {
-            text.Append(char.IsUpper(letter) && text.Length > 0 ? "_" : "").Append(char.ToLowerInvariant(letter));
+            text.Append(char.IsUpper(letter) && index > 0 && index < name.Length - 1 ? "_" : "").Append(char.ToLowerInvariant(letter));
         }
 
         return text.ToString();

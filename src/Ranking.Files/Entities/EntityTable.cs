@@ -1,3 +1,6 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using System.Text;
 using Ranking.Core;
 
 namespace Ranking.Files;
@@ -14,6 +17,25 @@ public sealed class EntityTable
     private readonly Dictionary<string, ReadOnlyMemory<byte>> records;
 
     private EntityTable(Dictionary<string, ReadOnlyMemory<byte>> records) => this.records = records;
+
+    /// <summary>SHA-256 of ids and records, whatever the order of the rows: what a checkpoint compares.</summary>
+    public byte[] ComputeHash()
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        Span<byte> lengths = stackalloc byte[8];
+        foreach (var id in records.Keys.Order(StringComparer.Ordinal))
+        {
+            var name = Encoding.UTF8.GetBytes(id);
+            var record = records[id].Span;
+            BinaryPrimitives.WriteInt32LittleEndian(lengths, name.Length);
+            BinaryPrimitives.WriteInt32LittleEndian(lengths[4..], record.Length);
+            hash.AppendData(lengths);
+            hash.AppendData(name);
+            hash.AppendData(record);
+        }
+
+        return hash.GetHashAndReset();
+    }
 
     /// <summary>How many entities there are.</summary>
     public int Count => records.Count;

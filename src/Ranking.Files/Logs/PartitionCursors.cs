@@ -14,22 +14,22 @@ internal sealed class PartitionCursors : IDisposable
 
     /// <param name="partitions">The partitions.</param>
     /// <param name="read">A partition's entries from its first on, offsets ascending.</param>
-    /// <param name="from">The first offset wanted of each partition; 0 where not named.</param>
+    /// <param name="from">The first offset wanted of each partition; its first where not named.</param>
     /// <exception cref="LogPositionException">A wanted offset lies before the first or beyond the end.</exception>
     public PartitionCursors(ImmutableArray<LogPartition> partitions, Func<LogPartition, IEnumerable<LogEntry>> read, IReadOnlyDictionary<LogPartition, long>? from)
     {
         foreach (var partition in partitions)
         {
             var cursor = read(partition).GetEnumerator();
-            var wanted = from?.GetValueOrDefault(partition) ?? 0;
-            if (Seek(cursor, partition, wanted))
+            long? wanted = from is not null && from.TryGetValue(partition, out var offset) ? offset : null;
+            if (wanted is null ? cursor.MoveNext() : Seek(cursor, partition, wanted.Value))
             {
                 open.Add(partition, cursor);
                 start.Add(cursor.Current.Position);
             }
             else
             {
-                start.Add(new LogPosition(partition, wanted));
+                start.Add(new LogPosition(partition, wanted ?? 0));
             }
         }
     }
@@ -80,7 +80,7 @@ internal sealed class PartitionCursors : IDisposable
         {
             if (cursor.Current.Position.Offset >= offset)
             {
-                return last is not null || cursor.Current.Position.Offset == offset || offset == 0
+                return last is not null || cursor.Current.Position.Offset == offset
                     ? true
                     : throw new LogPositionException($"{partition}: the offset {offset} is wanted and the log begins at {cursor.Current.Position.Offset}; start from a checkpoint within the log.");
             }

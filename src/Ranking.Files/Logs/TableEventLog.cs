@@ -46,7 +46,7 @@ public sealed class TableEventLog : IEventLog
     /// <summary>Reads and sorts a table.</summary>
     /// <param name="source">The declarations.</param>
     /// <param name="schema">The features.</param>
-    /// <param name="from">The first offset wanted of each partition; 0 where not named.</param>
+    /// <param name="from">The first offset wanted of each partition; its first where not named.</param>
     /// <param name="progress">Hears how much of the table has been read, 0 to 1.</param>
     /// <param name="memoryRecords">Events kept in memory, 1,000 and more; more are sorted on disk.</param>
     /// <exception cref="TableException">A file is missing or lacks a column.</exception>

@@ -1,0 +1,130 @@
+using Ranking.Core;
+using Ranking.Models;
+using Ranking.Testing;
+
+namespace Ranking.Configuration.Tests;
+
+public sealed class JobFileTests
+{
+    private static readonly string Samples = Path.Combine(SharedFolder.RepositoryRoot, "deploy", "samples");
+    private static readonly string Golden = Path.Combine(SharedFolder.RepositoryRoot, "tests", "Ranking.Configuration.Tests", "Golden");
+
+    [Theory]
+    [InlineData("kuairand.yaml")]
+    [InlineData("kuairand-like.yaml")]
+    [InlineData("census.yaml")]
+    public void Validate_Samples_FindsNothing(string sample) => Assert.Empty(JobFile.Validate(Path.Combine(Samples, sample)));
+
+    [Theory]
+    [InlineData("kuairand.yaml")]
+    [InlineData("kuairand-like.yaml")]
+    [InlineData("census.yaml")]
+    public void Load_Samples_AreAtMost60LinesOf100Characters(string sample)
+    {
+        var lines = File.ReadAllLines(Path.Combine(Samples, sample));
+        Assert.InRange(lines.Length, 1, 60);
+        Assert.All(lines, line => Assert.InRange(line.Length, 0, 100));
+    }
+
+    [Fact]
+    public void Validate_BrokenFile_TellsEveryFaultAtOnce()
+    {
+        var faults = JobFile.Validate(Path.Combine(Golden, "broken.yaml"));
+
+        var told = string.Concat(faults.Select(fault => $"{fault with { File = "broken.yaml" }}\n"));
+        Assert.Equal(File.ReadAllText(Path.Combine(Golden, "broken.txt")), told);
+        Assert.Equal(faults, Assert.Throws<ConfigurationException>(() => JobFile.Load(Path.Combine(Golden, "broken.yaml"))).Faults);
+    }
+
+    [Fact]
+    public void Load_KuaiRand_DeclaresTheStandingNetwork()
+    {
+        var job = JobFile.Load(Path.Combine(Samples, "kuairand.yaml"));
+
+        Assert.Equal("kuairand", job.Namespace);
+        Assert.Equal(ArchitectureKind.Mmoe, job.Model.Architecture.Kind);
+        Assert.True(job.Model.Architecture.EntireSpace);
+        Assert.Equal(["ctr", "cvr"], job.Model.Tasks.Tasks.Select(task => task.Name));
+        Assert.Equal("ctcvr", job.Model.Tasks.Tasks[1].Joint);
+        Assert.Equal(TimeSpan.FromMinutes(10), job.Model.Tasks.Tasks[1].Window);
+        Assert.Equal(44, job.Model.Schema.Features.Count(feature => feature.IsInput));
+        Assert.All(job.Model.Tables, table => Assert.Equal((16, 2), (table.Dimension, table.AdmitAfter)));
+        Assert.Equal(job.Model.Schema.Features.Count(feature => feature.IsEmbedded && feature.IsInput), job.Model.Tables.Length);
+        Assert.Equal("is_click & long_view", job.Sources!.Log.Outcomes[1].When);
+        Assert.Equal("conversions", job.Model.Objectives[0].Name);
+    }
+
+    [Fact]
+    public void Load_OverlayOfAnother_ChangesOnlyWhatItSays()
+    {
+        var like = JobFile.Load(Path.Combine(Samples, "kuairand-like.yaml"));
+        var under = JobFile.Load(Path.Combine(Samples, "kuairand.yaml"));
+
+        Assert.Equal("is_click & is_like", like.Sources!.Log.Outcomes.Single(outcome => outcome.Name == "conversion").When);
+        Assert.Equal(under.Sources!.Log.Outcomes.Single(outcome => outcome.Name == "click"), like.Sources.Log.Outcomes.Single(outcome => outcome.Name == "click"));
+        Assert.Equal(under.Model.Schema.Fingerprint, like.Model.Schema.Fingerprint);
+        Assert.NotEqual(under.Store.Path, like.Store.Path);
+        Assert.Equal(under.Store.Keep, like.Store.Keep);
+    }
+
+    [Fact]
+    public void Load_KuaiRand_GivesDerivedFeaturesTheScopeOfWhatTheyRead()
+    {
+        var schema = JobFile.Load(Path.Combine(Samples, "kuairand.yaml")).Model.Schema;
+
+        Assert.Equal(FeatureScope.Item, schema.Find("aspect_ratio")!.Scope);
+        Assert.Equal(FeatureScope.Pair, schema.Find("age_days")!.Scope);
+        Assert.Equal(FeatureScope.Context, schema.Find("hour")!.Scope);
+    }
+
+    [Fact]
+    public void Load_FeaturesInAnotherOrder_KeepTheirIds()
+    {
+        using var folder = new TemporaryFolder();
+        var lines = File.ReadAllLines(Path.Combine(Samples, "kuairand.yaml")).ToList();
+        var (first, last) = (lines.FindIndex(line => line.StartsWith("  - ", StringComparison.Ordinal)), lines.FindLastIndex(line => line.StartsWith("  - ", StringComparison.Ordinal)));
+        lines.Reverse(first, last - first + 1);
+        File.WriteAllLines(folder.Combine("ranking.yaml"), lines);
+
+        var reordered = JobFile.Load(folder.Combine("ranking.yaml"));
+        Assert.Equal(JobFile.Load(Path.Combine(Samples, "kuairand.yaml")).Model.Schema.Fingerprint, reordered.Model.Schema.Fingerprint);
+    }
+
+    [Theory]
+    [InlineData("name: [", "mend the line")]
+    [InlineData("- a\n- b\n", "write 'name: …'")]
+    [InlineData("name: a\nname: b\n", "mend the line")]
+    [InlineData("extends: ranking.yaml\n", "let one of them stand alone")]
+    [InlineData("extends: other.yaml\n", "name a job file")]
+    [InlineData("name: a\n", "add the key 'features'")]
+    public void Validate_UnreadableFile_SaysWhy(string text, string fix)
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder.Combine("ranking.yaml"), text);
+
+        Assert.Contains(JobFile.Validate(folder.Combine("ranking.yaml")), fault => fault.Fix.Contains(fix, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("is_click", "known only after the impression")]
+    [InlineData("play_time_ms", "known only after the impression")]
+    public void Validate_LabelAmongTheFeatures_IsALeak(string column, string found)
+    {
+        using var folder = new TemporaryFolder();
+        var text = File.ReadAllText(Path.Combine(Samples, "kuairand.yaml")).Replace("names: [tab]", $"names: [tab, {column}]", StringComparison.Ordinal);
+        File.WriteAllText(folder.Combine("ranking.yaml"), text);
+
+        var fault = Assert.Single(JobFile.Validate(folder.Combine("ranking.yaml")));
+        Assert.Contains(found, fault.Found, StringComparison.Ordinal);
+        Assert.Contains($"'{column}'", fault.Found, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Validate_FaultInTheData_StandsAtItsDeclaration()
+    {
+        var faults = JobFile.Validate(Path.Combine(Samples, "kuairand.yaml"), _ => [new SourceFault("features.tab", "x", "y"), new SourceFault("sources.log.outcomes.click.when", "x", "y")]);
+
+        var lines = File.ReadAllLines(Path.Combine(Samples, "kuairand.yaml"));
+        Assert.Equal(["click: {when", "names: [tab]"], faults.Select(fault => lines[fault.Line - 1].Trim()).Select(line => line.TrimStart('-', ' ', '{')[..12]));
+    }
+}
