@@ -24,7 +24,7 @@ public sealed record SimulationOptions
     /// <summary>The time that the history covers; it ends at the time given to it.</summary>
     public TimeSpan HistorySpan { get; init; } = TimeSpan.FromHours(6);
 
-    /// <summary>Requests a second of the live part, by a Poisson process. Above 0, at most 1,000.</summary>
+    /// <summary>Requests a second of the live part, by a Poisson process. 0.1 to 100.</summary>
     public double RequestsPerSecond { get; init; } = 20;
 
     /// <summary>The share of records that are written twice, 0 to 1.</summary>
@@ -45,7 +45,7 @@ public sealed record SimulationOptions
         .. Check(nameof(Candidates), Candidates, Shown, Math.Min(1_000, Items)),
         .. Check(nameof(HistoryImpressions), HistoryImpressions, Shown, int.MaxValue),
         .. Check(nameof(HistorySpan), HistorySpan.TotalSeconds, 1, TimeSpan.FromDays(365).TotalSeconds),
-        .. Check(nameof(RequestsPerSecond), RequestsPerSecond, 0.1, 1_000),
+        .. Check(nameof(RequestsPerSecond), RequestsPerSecond, 0.1, 100),
         .. Check(nameof(DuplicateShare), DuplicateShare, 0, 1),
         .. Check(nameof(DelayedShare), DelayedShare, 0, 1),
         .. Check(nameof(MaxDelay), MaxDelay.TotalSeconds, 0, 3_600),
