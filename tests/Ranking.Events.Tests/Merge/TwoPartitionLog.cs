@@ -18,8 +18,6 @@ internal sealed class TwoPartitionLog(int perPartition) : IEventLog
 
     public ImmutableArray<LogPosition> Start => [.. Partitions.Select(partition => new LogPosition(partition, 0))];
 
-    public ImmutableArray<LogPosition> Start => [.. Partitions.Select(partition => new LogPosition(partition, 0))];
-
     public bool IsAtEnd => false;
 
     public ValueTask<IReadOnlyList<LogEntry>> ReadAsync(TimeSpan wait, CancellationToken cancellation)
