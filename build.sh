@@ -92,7 +92,8 @@ timed() {
 
 restore() { need_sdk; need_libstdcxx; dotnet restore "${1:-Ranking.sln}" --locked-mode -v q; }
 
-build() { dotnet build "${1:-Ranking.sln}" -c Release --no-restore -v q -nologo "${@:2}"; }
+# Projects in the order of their graph, and a compiler that does not profile itself: half of a small build's time.
+build() { DOTNET_TieredPGO=0 dotnet build "${1:-Ranking.sln}" -c Release --no-restore -graph -v q -nologo "${@:2}"; }
 
 check_format() {
   dotnet format Ranking.sln --no-restore --verify-no-changes -v q \
@@ -135,7 +136,8 @@ test_all() {
 # Only what the command needs, without the checks that `test` makes: a first score soon.
 standalone() {
   timed restored restore src/Ranking.Cli
-  timed built build src/Ranking.Cli -p:RunAnalyzers=false -p:EnforceCodeStyleInBuild=false -p:GenerateDocumentationFile=false
+  timed built build src/Ranking.Cli -p:RunAnalyzers=false -p:EnforceCodeStyleInBuild=false -p:GenerateDocumentationFile=false \
+    -p:UseSharedCompilation=false
   exec "$(binary src/Ranking.Cli ranking)" standalone "$@"
 }
 
