@@ -16,13 +16,13 @@ public sealed class KafkaEventLog : IEventLog
 
     private readonly IConsumer<byte[]?, byte[]?> consumer;
     private readonly Dictionary<TopicPartition, KafkaPartition> partitions;
-    private readonly string servers;
+    private readonly KafkaErrors errors;
     private readonly int partitionCount;
 
-    private KafkaEventLog(IConsumer<byte[]?, byte[]?> consumer, IEnumerable<KafkaPartition> partitions, string servers)
+    private KafkaEventLog(IConsumer<byte[]?, byte[]?> consumer, IEnumerable<KafkaPartition> partitions, KafkaErrors errors)
     {
         this.consumer = consumer;
-        this.servers = servers;
+        this.errors = errors;
         this.partitions = partitions.ToDictionary(partition => partition.Name);
         Start = [.. this.partitions.Values.Select(partition => partition.Start).OrderBy(position => position.Partition)];
         Partitions = [.. Start.Select(position => position.Partition)];
@@ -49,10 +49,11 @@ public sealed class KafkaEventLog : IEventLog
     /// <exception cref="IOException">The brokers cannot be reached.</exception>
     public static KafkaEventLog Open(KafkaSettings settings, IReadOnlyCollection<LogPosition> start, IReadOnlyCollection<LogPosition>? end = null)
     {
-        var consumer = KafkaClients.Consumer(settings, tellsEnd: end is not null);
+        var errors = new KafkaErrors(settings);
+        var consumer = KafkaClients.Consumer(settings, errors, tellsEnd: end is not null);
         try
         {
-            using (var admin = KafkaClients.Admin(settings))
+            using (var admin = KafkaClients.Admin(settings, errors))
             {
                 CheckPartitions(admin, settings, start);
             }
@@ -66,12 +67,12 @@ public sealed class KafkaEventLog : IEventLog
             }
 
             consumer.Assign(partitions.Select(partition => new TopicPartitionOffset(partition.Name, partition.Start.Offset)));
-            return new KafkaEventLog(consumer, partitions, settings.BootstrapServers);
+            return new KafkaEventLog(consumer, partitions, errors);
         }
         catch (KafkaException fault)
         {
             consumer.Dispose();
-            throw new IOException($"Kafka at {settings.BootstrapServers}: {fault.Error.Reason}", fault);
+            throw errors.Wrap(fault);
         }
         catch
         {
@@ -179,7 +180,7 @@ public sealed class KafkaEventLog : IEventLog
         }
         catch (KafkaException fault)
         {
-            throw new IOException($"Kafka at {servers}: {fault.Error.Reason}", fault);
+            throw errors.Wrap(fault);
         }
     }
 

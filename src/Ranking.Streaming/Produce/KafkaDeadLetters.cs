@@ -20,7 +20,7 @@ public sealed class KafkaDeadLetters : IDeadLetters, IDisposable
     public KafkaDeadLetters(KafkaSettings settings)
     {
         this.settings = settings;
-        producer = KafkaClients.Producer(settings);
+        producer = KafkaClients.Producer(settings, new KafkaErrors(settings));
     }
 
     /// <inheritdoc/>

@@ -26,7 +26,7 @@ public sealed class KafkaEventPublisher : IEventPublisher, IAsyncDisposable
     public KafkaEventPublisher(KafkaSettings settings, int queueLimit = 10_000)
     {
         this.settings = settings;
-        producer = KafkaClients.Producer(settings);
+        producer = KafkaClients.Producer(settings, new KafkaErrors(settings));
         queue = Channel.CreateBounded<(LogTopic, LogEvent)>(new BoundedChannelOptions(queueLimit) { SingleReader = true });
         sending = Task.Run(SendAsync);
     }

@@ -6,7 +6,7 @@ namespace Ranking.Streaming;
 internal static class KafkaClients
 {
     /// <exception cref="ArgumentException">The settings have faults; all of them are named.</exception>
-    public static IConsumer<byte[]?, byte[]?> Consumer(KafkaSettings settings, bool tellsEnd)
+    public static IConsumer<byte[]?, byte[]?> Consumer(KafkaSettings settings, KafkaErrors errors, bool tellsEnd)
     {
         var config = new ConsumerConfig(Common(settings))
         {
@@ -19,11 +19,11 @@ internal static class KafkaClients
             QueuedMaxMessagesKbytes = 32 * 1024,
             FetchWaitMaxMs = 50,
         };
-        return new ConsumerBuilder<byte[]?, byte[]?>(config).SetErrorHandler(static (_, _) => { }).Build();
+        return new ConsumerBuilder<byte[]?, byte[]?>(config).SetErrorHandler((_, error) => errors.Take(error)).SetLogHandler(Ignore).Build();
     }
 
     /// <exception cref="ArgumentException">The settings have faults; all of them are named.</exception>
-    public static IProducer<byte[]?, byte[]> Producer(KafkaSettings settings)
+    public static IProducer<byte[]?, byte[]> Producer(KafkaSettings settings, KafkaErrors errors)
     {
         var config = new ProducerConfig(Common(settings))
         {
@@ -34,12 +34,17 @@ internal static class KafkaClients
             LingerMs = 5,
             MessageMaxBytes = 1_000_000,
         };
-        return new ProducerBuilder<byte[]?, byte[]>(config).SetErrorHandler(static (_, _) => { }).Build();
+        return new ProducerBuilder<byte[]?, byte[]>(config).SetErrorHandler((_, error) => errors.Take(error)).SetLogHandler(Ignore).Build();
     }
 
     /// <exception cref="ArgumentException">The settings have faults; all of them are named.</exception>
-    public static IAdminClient Admin(KafkaSettings settings) =>
-        new AdminClientBuilder(new AdminClientConfig(Common(settings))).SetErrorHandler(static (_, _) => { }).Build();
+    public static IAdminClient Admin(KafkaSettings settings, KafkaErrors errors) =>
+        new AdminClientBuilder(new AdminClientConfig(Common(settings))).SetErrorHandler((_, error) => errors.Take(error)).SetLogHandler(Ignore).Build();
+
+    // What it logs on standard error by itself comes through the error handler too.
+    private static void Ignore(IClient client, LogMessage message)
+    {
+    }
 
     private static Dictionary<string, string> Common(KafkaSettings settings)
     {

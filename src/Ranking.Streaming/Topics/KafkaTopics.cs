@@ -8,16 +8,18 @@ namespace Ranking.Streaming;
 /// <summary>Makes the log's topics and tells what they hold.</summary>
 public sealed class KafkaTopics : IDisposable
 {
-    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(15);
 
     private readonly KafkaSettings settings;
+    private readonly KafkaErrors errors;
     private readonly IAdminClient admin;
 
     /// <exception cref="ArgumentException">The settings have faults; all of them are named.</exception>
     public KafkaTopics(KafkaSettings settings)
     {
         this.settings = settings;
-        admin = KafkaClients.Admin(settings);
+        errors = new KafkaErrors(settings);
+        admin = KafkaClients.Admin(settings, errors);
     }
 
     private string[] Names => [settings.TopicOf(LogTopic.Served), settings.TopicOf(LogTopic.Events), settings.DeadLetterTopic];
@@ -120,7 +122,7 @@ public sealed class KafkaTopics : IDisposable
         }
         catch (KafkaException fault)
         {
-            throw new IOException($"Kafka at {settings.BootstrapServers}: {fault.Error.Reason}", fault);
+            throw errors.Wrap(fault);
         }
     }
 

@@ -1,0 +1,17 @@
+using Confluent.Kafka;
+
+namespace Ranking.Streaming;
+
+/// <summary>
+/// What a client last had to say about its brokers. It says so on the side (a refused login, a closed port), while the
+/// call that fails only knows that no broker answered.
+/// </summary>
+internal sealed class KafkaErrors(KafkaSettings settings)
+{
+    private volatile string? last;
+
+    public void Take(Error error) => last = error.Reason;
+
+    public IOException Wrap(KafkaException fault) => new(
+        $"Kafka at {settings.BootstrapServers}: {fault.Error.Reason}{(last is null || last == fault.Error.Reason ? "" : $" ({last})")}", fault);
+}
