@@ -22,17 +22,18 @@ public sealed class EncodedColumn
     /// <summary>
     /// Keys of embedded features: row r has <c>Keys[Offsets[r]..Offsets[r + 1]]</c>. A single-valued feature has exactly
     /// one a row (the missing key where it has no value), a missing list has its missing key, an empty list has none.
+    /// Empty for numeric features, as are <see cref="Offsets"/> and <see cref="Weights"/>.
     /// </summary>
-    public ReadOnlySpan<ulong> Keys => keys.AsSpan(0, offsets[Rows]);
+    public ReadOnlySpan<ulong> Keys => Feature.IsEmbedded ? keys.AsSpan(0, offsets[Rows]) : [];
 
     /// <summary>[rows + 1] borders of the rows in <see cref="Keys"/>.</summary>
-    public ReadOnlySpan<int> Offsets => offsets.AsSpan(0, Rows + 1);
+    public ReadOnlySpan<int> Offsets => Feature.IsEmbedded ? offsets.AsSpan(0, Rows + 1) : [];
 
     /// <summary>
     /// How much each key counts in its row's pooled embedding: 1 for a single value, 1 / n in a list of n, its weight
     /// over the sum of the row's weights in a weighted list.
     /// </summary>
-    public ReadOnlySpan<float> Weights => weights.AsSpan(0, offsets[Rows]);
+    public ReadOnlySpan<float> Weights => Feature.IsEmbedded ? weights.AsSpan(0, offsets[Rows]) : [];
 
     /// <summary>[rows] transformed numbers; 0 where missing. Numeric features only.</summary>
     public ReadOnlySpan<float> Values => values.AsSpan(0, Feature.IsEmbedded ? 0 : Rows);
