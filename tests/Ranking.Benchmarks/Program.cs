@@ -2,5 +2,24 @@ namespace Ranking.Benchmarks;
 
 internal static class Program
 {
-    private static void Main() => Console.WriteLine(typeof(Program).Assembly.GetName());
+    private static readonly Benchmark[] benchmarks = [new FirstScore()];
+
+    private static async Task<int> Main(string[] args)
+    {
+        var benchmark = benchmarks.FirstOrDefault(candidate => candidate.Name == args.FirstOrDefault());
+        if (benchmark is null)
+        {
+            Console.Error.WriteLine("usage: ./build.sh bench NAME, where NAME is one of");
+            foreach (var known in benchmarks)
+                Console.Error.WriteLine($"  {known.Name,-16} {known.Description}");
+            return 2;
+        }
+        using var interrupted = new CancellationTokenSource();
+        Console.CancelKeyPress += (_, press) => (press.Cancel, _) = (true, interrupted.CancelAsync());
+        var figures = new Figures();
+        await benchmark.Run(figures, args[1..], interrupted.Token);
+        Console.WriteLine(figures.Table());
+        Console.WriteLine(figures.Json());
+        return 0;
+    }
 }

@@ -1,0 +1,17 @@
+namespace Ranking.Benchmarks;
+
+/// <summary>One measurement that <c>./build.sh bench NAME</c> runs.</summary>
+internal abstract class Benchmark
+{
+    /// <summary>What a person types.</summary>
+    public abstract string Name { get; }
+
+    /// <summary>What it measures, in a line.</summary>
+    public abstract string Description { get; }
+
+    /// <summary>Measures.</summary>
+    /// <param name="figures">Takes every figure; its unit stands in the key (<c>build_seconds</c>).</param>
+    /// <param name="arguments">What follows the name on the command line.</param>
+    /// <param name="cancellation">Ctrl-C.</param>
+    public abstract Task Run(Figures figures, IReadOnlyList<string> arguments, CancellationToken cancellation);
+}
