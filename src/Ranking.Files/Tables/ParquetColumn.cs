@@ -9,7 +9,7 @@ internal static class ParquetColumn
     public static TableValue[] Read(ParquetRowGroupReader rows, DataField field, int count, string path)
     {
         var type = Nullable.GetUnderlyingType(field.ClrType) ?? field.ClrType;
-        return type == typeof(string) ? ReadTexts(rows, field, count)
+        return type == typeof(string) || type == typeof(ReadOnlyMemory<char>) ? ReadTexts(rows, field, count)
             : type == typeof(long) ? Read<long>(rows, field, count, TableValue.Of)
             : type == typeof(int) ? Read<int>(rows, field, count, value => TableValue.Of((long)value))
             : type == typeof(short) ? Read<short>(rows, field, count, value => TableValue.Of((long)value))

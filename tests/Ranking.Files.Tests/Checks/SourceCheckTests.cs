@@ -1,5 +1,3 @@
-using Ranking.Core;
-
 namespace Ranking.Files.Tests;
 
 public sealed class SourceCheckTests : IDisposable

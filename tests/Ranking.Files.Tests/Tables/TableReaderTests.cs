@@ -68,21 +68,7 @@ public sealed class TableReaderTests : IDisposable
     public async Task Read_Parquet_GivesTypedCellsOfAllRowGroups()
     {
         var path = folder.Combine("t.parquet");
-        var schema = new ParquetSchema(new DataField<long>("id"), new DataField<double?>("price"), new DataField<string>("name"), new DataField<bool>("hot"), new DataField<int?>("n"));
-        await using (var file = File.Create(path))
-        await using (var writer = await ParquetWriter.CreateAsync(schema, file, cancellationToken: TestContext.Current.CancellationToken))
-        {
-            for (var group = 0; group < 2; group++)
-            {
-                using var rows = writer.CreateRowGroup();
-                var fields = schema.GetDataFields();
-                await rows.WriteAsync<long>(fields[0], new long[] { group * 2, (group * 2) + 1 });
-                await rows.WriteAsync<double>(fields[1], new double?[] { 1.5, null });
-                await rows.WriteAsync(fields[2], new[] { "a", "b" });
-                await rows.WriteAsync<bool>(fields[3], new[] { true, false });
-                await rows.WriteAsync<int>(fields[4], new int?[] { null, 7 });
-            }
-        }
+        await WriteParquet(path);
 
         using var table = TableReader.Open(path);
         Assert.Equal(["id", "price", "name", "hot", "n"], table.Columns);
@@ -109,6 +95,25 @@ public sealed class TableReaderTests : IDisposable
     }
 
     public void Dispose() => folder.Dispose();
+
+    private static async Task WriteParquet(string path)
+    {
+        var schema = new ParquetSchema(new DataField<long>("id"), new DataField<double?>("price"), new DataField<string>("name"), new DataField<bool>("hot"), new DataField<int?>("n"));
+        await using (var file = File.Create(path))
+        await using (var writer = await ParquetWriter.CreateAsync(schema, file))
+        {
+            for (var group = 0; group < 2; group++)
+            {
+                using var rows = writer.CreateRowGroup();
+                var fields = schema.GetDataFields();
+                await rows.WriteAsync<long>(fields[0], new long[] { group * 2, (group * 2) + 1 });
+                await rows.WriteAsync<double>(fields[1], new double?[] { 1.5, null });
+                await rows.WriteAsync(fields[2], new[] { "a", "b" });
+                await rows.WriteAsync<bool>(fields[3], new[] { true, false });
+                await rows.WriteAsync<int>(fields[4], new int?[] { null, 7 });
+            }
+        }
+    }
 
     private static List<(string? Fault, string[] Cells)> Rows(TableReader table)
     {
