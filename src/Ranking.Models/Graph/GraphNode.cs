@@ -1,10 +1,22 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 
 namespace Ranking.Models;
 
 /// <summary>
 /// One step of a scoring graph: a value of <see cref="Width"/> numbers a row. Inputs are indices of earlier nodes.
 /// </summary>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "op")]
+[JsonDerivedType(typeof(EmbedNode), "embed")]
+[JsonDerivedType(typeof(NumberNode), "number")]
+[JsonDerivedType(typeof(ConcatNode), "concat")]
+[JsonDerivedType(typeof(DenseNode), "dense")]
+[JsonDerivedType(typeof(DropoutNode), "dropout")]
+[JsonDerivedType(typeof(SoftmaxNode), "softmax")]
+[JsonDerivedType(typeof(MixNode), "mix")]
+[JsonDerivedType(typeof(ServingShiftNode), "serving_shift")]
+[JsonDerivedType(typeof(SigmoidNode), "sigmoid")]
+[JsonDerivedType(typeof(ProductNode), "product")]
 public abstract record GraphNode
 {
     /// <summary>Numbers a row.</summary>

@@ -1,0 +1,64 @@
+using System.Collections.Immutable;
+using System.Security.Cryptography;
+
+namespace Ranking.Models;
+
+/// <summary>Hashes of a file's chunks: a reader that fetches a part can check that part.</summary>
+public static class FileHashes
+{
+    /// <summary>Bytes of a chunk; the last one may be shorter.</summary>
+    public const int ChunkLength = 4 << 20;
+
+    internal static ArtifactFile Of(string folder, string file)
+    {
+        using var stream = new FileStream(Path.Combine(folder, file), FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0);
+        var hashes = ImmutableArray.CreateBuilder<string>();
+        var chunk = new byte[(int)Math.Min(ChunkLength, stream.Length)];
+        for (var rest = stream.Length; rest > 0; rest -= ChunkLength)
+        {
+            var part = chunk.AsSpan(0, (int)Math.Min(ChunkLength, rest));
+            stream.ReadExactly(part);
+            hashes.Add(Convert.ToHexStringLower(SHA256.HashData(part)));
+        }
+
+        return new ArtifactFile(file, stream.Length, hashes.ToImmutable());
+    }
+
+    /// <exception cref="ArtifactException">The file is missing, of another length, or a chunk has another hash.</exception>
+    internal static void Verify(string folder, ArtifactFile expected, ArtifactCheck check)
+    {
+        var info = new FileInfo(Path.Combine(folder, expected.Path));
+        if (!info.Exists)
+        {
+            throw new ArtifactException(expected.Path, "is missing.");
+        }
+
+        if (info.Length != expected.Length)
+        {
+            throw new ArtifactException(expected.Path, $"has {info.Length} bytes; the manifest says {expected.Length}.");
+        }
+
+        if (check == ArtifactCheck.Hashes)
+        {
+            var found = Of(folder, expected.Path).Sha256;
+            for (var chunk = 0; chunk < found.Length; chunk++)
+            {
+                if (found[chunk] != expected.Sha256[chunk])
+                {
+                    throw new ArtifactException(
+                        expected.Path, $"chunk {chunk} has SHA-256 {found[chunk]}; the manifest says {expected.Sha256[chunk]}.");
+                }
+            }
+        }
+    }
+}
+
+/// <summary>How closely a version's files are looked at when it is opened.</summary>
+public enum ArtifactCheck : byte
+{
+    /// <summary>Every byte, against the hashes of the manifest.</summary>
+    Hashes = 0,
+
+    /// <summary>Lengths only: for a version that this process has just written or checked.</summary>
+    Lengths = 1,
+}

@@ -1,0 +1,105 @@
+using System.Runtime.InteropServices;
+
+namespace Ranking.Models;
+
+/// <summary>
+/// Writes a table as an index file and a rows file, rows ascending by key. Beside the source it needs 12 bytes a row, for
+/// the order.
+/// </summary>
+internal static class EmbeddingFileWriter
+{
+    /// <exception cref="ArtifactException">Two rows have one key, or a row that the graph needs is not there.</exception>
+    public static void Write(string folder, IEmbeddingSource source, IEnumerable<(ulong Key, string Name)> reserved)
+    {
+        var index = ArtifactFiles.IndexOf(source.Name);
+        var keys = new ulong[source.Count];
+        var places = new int[source.Count];
+        source.CopyKeys(keys);
+        for (var i = 0; i < places.Length; i++)
+        {
+            places[i] = i;
+        }
+
+        Array.Sort(keys, places);
+        for (var i = 1; i < keys.Length; i++)
+        {
+            if (keys[i] == keys[i - 1])
+            {
+                throw new ArtifactException(index, $"two rows have the key {keys[i]:x16}.");
+            }
+        }
+
+        foreach (var (key, name) in reserved)
+        {
+            if (Array.BinarySearch(keys, key) < 0)
+            {
+                throw new ArtifactException(index, $"the row for {name} is not among its {keys.Length} rows.");
+            }
+        }
+
+        WriteIndex(Path.Combine(folder, index), keys, source.Dimension);
+        WriteRows(Path.Combine(folder, ArtifactFiles.RowsOf(source.Name)), source, places);
+    }
+
+    private static void WriteIndex(string path, ulong[] keys, int dimension)
+    {
+        var spread = Math.Max(1, keys.Length * 4L / 3);
+        var length = 0L;
+        foreach (var key in keys)
+        {
+            length = Math.Max(length, EmbeddingSlot.Home(key, spread)) + 1;
+        }
+
+        length = Math.Max(length, spread) + 1;
+        using var stream = Durable.Create(path);
+        Write(stream, new EmbeddingHeader
+        {
+            Magic = EmbeddingHeader.IndexMagic,
+            FormatVersion = EmbeddingHeader.CurrentVersion,
+            Dimension = dimension,
+            Count = keys.Length,
+            Spread = spread,
+            Length = length,
+        });
+        var next = 0L;
+        for (var row = 0; row < keys.Length; row++)
+        {
+            for (var home = EmbeddingSlot.Home(keys[row], spread); next < home; next++)
+            {
+                Write(stream, new EmbeddingSlot { Row = EmbeddingSlot.Free });
+            }
+
+            Write(stream, new EmbeddingSlot { Key = keys[row], Row = row });
+            next++;
+        }
+
+        for (; next < length; next++)
+        {
+            Write(stream, new EmbeddingSlot { Row = EmbeddingSlot.Free });
+        }
+
+        stream.Flush(flushToDisk: true);
+    }
+
+    private static void WriteRows(string path, IEmbeddingSource source, int[] places)
+    {
+        using var stream = Durable.Create(path);
+        Write(stream, new EmbeddingHeader
+        {
+            Magic = EmbeddingHeader.RowsMagic,
+            FormatVersion = EmbeddingHeader.CurrentVersion,
+            Dimension = source.Dimension,
+            Count = places.Length,
+            Length = places.Length,
+        });
+        foreach (var place in places)
+        {
+            stream.Write(MemoryMarshal.AsBytes(source.Row(place)));
+        }
+
+        stream.Flush(flushToDisk: true);
+    }
+
+    private static void Write<T>(Stream stream, T value)
+        where T : struct => stream.Write(MemoryMarshal.AsBytes(new ReadOnlySpan<T>(in value)));
+}

@@ -1,0 +1,72 @@
+using System.Runtime.CompilerServices;
+
+namespace Ranking.Models;
+
+/// <summary>An embedding table of an artifact, read where it stands on disk. Safe for any number of threads.</summary>
+public sealed unsafe class MappedEmbeddingTable : IDisposable
+{
+    private readonly MappedFile index;
+    private readonly MappedFile rows;
+    private readonly long spread;
+
+    /// <exception cref="ArtifactException">A file is damaged, of another format, or does not fit the other.</exception>
+    internal MappedEmbeddingTable(string folder, string name)
+    {
+        Name = name;
+        index = new MappedFile(folder, ArtifactFiles.IndexOf(name), EmbeddingHeader.IndexMagic, Unsafe.SizeOf<EmbeddingSlot>());
+        try
+        {
+            rows = new MappedFile(folder, ArtifactFiles.RowsOf(name), EmbeddingHeader.RowsMagic, 0);
+        }
+        catch
+        {
+            index.Dispose();
+            throw;
+        }
+
+        (spread, Dimension, Count) = (index.Header.Spread, rows.Header.Dimension, (int)rows.Header.Count);
+        if (index.Header.Count != Count || index.Header.Dimension != Dimension)
+        {
+            Dispose();
+            throw new ArtifactException(
+                ArtifactFiles.IndexOf(name),
+                $"is of {index.Header.Count} rows of {index.Header.Dimension} numbers; the rows file holds {Count} of {Dimension}.");
+        }
+    }
+
+    /// <summary>The table's name.</summary>
+    public string Name { get; }
+
+    /// <summary>Numbers a row.</summary>
+    public int Dimension { get; }
+
+    /// <summary>How many rows there are.</summary>
+    public int Count { get; }
+
+    /// <summary>Bytes of both files.</summary>
+    public long Length => index.Length + rows.Length;
+
+    /// <summary>The number of the key's row, or −1. About one cache miss, whatever the size.</summary>
+    public int Find(ulong key)
+    {
+        for (var slot = (EmbeddingSlot*)index.Content + EmbeddingSlot.Home(key, spread); slot->Row != EmbeddingSlot.Free; slot++)
+        {
+            if (slot->Key == key)
+            {
+                return slot->Row;
+            }
+        }
+
+        return -1;
+    }
+
+    /// <summary>[<see cref="Dimension"/>] a row, valid until the table is disposed.</summary>
+    public ReadOnlySpan<float> Row(int row) => new((float*)rows.Content + ((long)row * Dimension), Dimension);
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        index.Dispose();
+        rows.Dispose();
+    }
+}
