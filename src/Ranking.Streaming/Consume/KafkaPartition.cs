@@ -60,7 +60,9 @@ internal sealed class KafkaPartition(LogPosition start, long? end, TopicPartitio
         IsAtEnd = true;
         return hasEndRecord ? null : new LogEntry
         {
-            Position = new LogPosition(Partition, end.Value), BrokerTime = 0, Event = new EndEvent(long.MinValue),
+            Position = new LogPosition(Partition, end.Value),
+            BrokerTime = 0,
+            Event = new EndEvent(long.MinValue),
         };
     }
 }

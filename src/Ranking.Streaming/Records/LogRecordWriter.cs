@@ -73,7 +73,10 @@ internal static class LogRecordWriter
     {
         var impression = new Impression
         {
-            RequestId = source.RequestId, ItemId = source.ItemId, Position = (uint)source.Position, Split = source.Split,
+            RequestId = source.RequestId,
+            ItemId = source.ItemId,
+            Position = (uint)source.Position,
+            Split = source.Split,
         };
         if (source.Weight != 1)
         {
@@ -89,7 +92,10 @@ internal static class LogRecordWriter
         {
             impression.Features = new ImpressionFeatures
             {
-                User = Wrap(own.User), Context = Wrap(own.Context), Item = Wrap(own.Item), Pair = Wrap(own.Pair),
+                User = Wrap(own.User),
+                Context = Wrap(own.Context),
+                Item = Wrap(own.Item),
+                Pair = Wrap(own.Pair),
             };
         }
 

@@ -130,7 +130,9 @@ internal sealed class RandomLog
 
         LogEntry At(LogEvent record, long at) => new()
         {
-            Position = new LogPosition(new LogPartition(topic, partition), at), BrokerTime = latest, Event = record,
+            Position = new LogPosition(new LogPartition(topic, partition), at),
+            BrokerTime = latest,
+            Event = record,
         };
     }
 }
