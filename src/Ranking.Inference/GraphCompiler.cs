@@ -1,0 +1,125 @@
+using System.Collections.Immutable;
+using Ranking.Core;
+using Ranking.Models;
+
+namespace Ranking.Inference;
+
+/// <summary>What sessions run.</summary>
+/// <param name="Steps">In order.</param>
+/// <param name="Outputs">Where the graph's outputs stand, in their order.</param>
+/// <param name="Buffers">How many buffers a workspace needs.</param>
+internal sealed record CompiledGraph(ImmutableArray<Step> Steps, ImmutableArray<ValueSlot> Outputs, int Buffers);
+
+/// <summary>Turns a graph into steps: dropout vanishes, and a concatenation becomes one value for each scope.</summary>
+internal sealed class GraphCompiler(ModelArtifact artifact)
+{
+    private readonly List<Step> steps = [];
+    private readonly ValueSlot[][] slots = new ValueSlot[artifact.Graph.Nodes.Length][];
+    private readonly Feature? itemId = ItemId(artifact.Spec.Schema);
+    private int buffers;
+
+    /// <summary>The feature that decides whether an item is unknown: the first categorical input of item scope.</summary>
+    public static Feature? ItemId(FeatureSchema schema) => schema.Features.FirstOrDefault(feature =>
+        feature is { IsInput: true, Scope: FeatureScope.Item, Kind: FeatureKind.Categorical, Derived: null });
+
+    /// <exception cref="ArtifactException">A node other than a dense layer reads a concatenation.</exception>
+    public CompiledGraph Compile()
+    {
+        for (var i = 0; i < slots.Length; i++)
+        {
+            slots[i] = Compile(artifact.Graph.Nodes[i]);
+        }
+
+        return new CompiledGraph([.. steps], [.. artifact.Graph.Outputs.Select(output => Single(output.Node))], buffers);
+    }
+
+    private ValueSlot[] Compile(GraphNode node)
+    {
+        switch (node)
+        {
+            case DropoutNode dropout:
+                return slots[dropout.Input];
+            case ConcatNode concat:
+                return Concat(concat);
+        }
+
+        var target = NewSlot(node.Width, node.Scopes);
+        steps.Add(node switch
+        {
+            EmbedNode embed => Embed(embed, target),
+            NumberNode number => new NumberStep(target, FeatureOf(number.FeatureId), ColumnOf(number.FeatureId)),
+            DenseNode dense => Dense(dense, target),
+            SoftmaxNode softmax => new SoftmaxStep(target, Single(softmax.Input)),
+            MixNode mix => new MixStep(target, Single(mix.Gate), [.. mix.Experts.Select(Single)]),
+            ServingShiftNode shift => new ShiftStep(target, Single(shift.Input), shift.Constant),
+            SigmoidNode sigmoid => new SigmoidStep(target, Single(sigmoid.Input)),
+            ProductNode product => new ProductStep(target, [.. product.Factors.Select(Single)]),
+            _ => throw new ArtifactException("graph.json", $"this build cannot serve a {node.GetType().Name}."),
+        });
+        return [target];
+    }
+
+    private EmbedStep Embed(EmbedNode node, ValueSlot target) => new(
+        target, FeatureOf(node.FeatureId), ColumnOf(node.FeatureId), artifact.Table(node.Table), node.FeatureId == itemId?.Id);
+
+    private DenseStep Dense(DenseNode node, ValueSlot target)
+    {
+        var inputs = slots[node.Input];
+        var parts = new DensePart[inputs.Length];
+        var (first, isPerRequest) = (0, true);
+        for (var i = 0; i < inputs.Length; i++)
+        {
+            isPerRequest &= inputs[i].IsPerRequest;
+            var sum = i == inputs.Length - 1 ? target : new ValueSlot(buffers++, node.Width, isPerRequest);
+            parts[i] = new DensePart(inputs[i], first, sum);
+            first += inputs[i].Width;
+        }
+
+        return new DenseStep(target, parts, artifact.Weights[node.Weight], artifact.Weights[node.Bias], node.Activation == Activation.Relu);
+    }
+
+    // One value for each run of parts that depend on the same scopes.
+    private ValueSlot[] Concat(ConcatNode node)
+    {
+        var runs = new List<(ScopeSet Scopes, List<ValueSlot> Parts)>();
+        foreach (var part in node.Parts)
+        {
+            var scopes = artifact.Graph.Nodes[part].Scopes;
+            if (runs.Count == 0 || runs[^1].Scopes != scopes)
+            {
+                runs.Add((scopes, []));
+            }
+
+            runs[^1].Parts.AddRange(slots[part]);
+        }
+
+        return [.. runs.Select(run => Concat(run.Scopes, run.Parts))];
+    }
+
+    private ValueSlot Concat(ScopeSet scopes, List<ValueSlot> parts)
+    {
+        if (parts.Count == 1)
+        {
+            return parts[0];
+        }
+
+        var target = NewSlot(parts.Sum(part => part.Width), scopes);
+        steps.Add(new ConcatStep(target, [.. parts]));
+        return target;
+    }
+
+    private ValueSlot NewSlot(int width, ScopeSet scopes) => new(buffers++, width, (scopes & ScopeSet.Candidate) == 0);
+
+    private ValueSlot Single(int node) => slots[node].Length == 1
+        ? slots[node][0]
+        : throw new ArtifactException("graph.json", $"node {node} is a concatenation of several scopes; this build lets only dense layers read one.");
+
+    private Feature FeatureOf(int id) => artifact.Spec.Schema.Features[artifact.Spec.Schema.SlotOf(id)];
+
+    // Columns of a scope ascend by feature id, as the schema does.
+    private int ColumnOf(int id)
+    {
+        var feature = FeatureOf(id);
+        return artifact.Spec.Schema.Features.Count(other => other.IsInput && other.Scope == feature.Scope && other.Id < id);
+    }
+}

@@ -1,0 +1,108 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
+namespace Ranking.Inference;
+
+/// <summary>
+/// Numbers that are worked on side by side. Every operation is exact or rounded once, so each lane's bits are those of
+/// scalar code.
+/// </summary>
+internal interface ILanes<TSelf>
+    where TSelf : struct, ILanes<TSelf>
+{
+    static abstract int Count { get; }
+
+    static abstract TSelf Load(ref float source, nuint offset);
+
+    static abstract TSelf All(float value);
+
+    /// <summary>a · b + this, rounded once.</summary>
+    TSelf AddProduct(TSelf a, TSelf b);
+
+    TSelf Add(TSelf other);
+
+    /// <summary>0 where below 0; a NaN stays one.</summary>
+    TSelf Relu();
+
+    void Store(ref float target, nuint offset);
+}
+
+/// <summary>One number.</summary>
+internal readonly struct Lanes1(float value) : ILanes<Lanes1>
+{
+    private readonly float value = value;
+
+    public static int Count => 1;
+
+    public static Lanes1 Load(ref float source, nuint offset) => new(Unsafe.Add(ref source, offset));
+
+    public static Lanes1 All(float value) => new(value);
+
+    public Lanes1 AddProduct(Lanes1 a, Lanes1 b) => new(MathF.FusedMultiplyAdd(a.value, b.value, value));
+
+    public Lanes1 Add(Lanes1 other) => new(value + other.value);
+
+    public Lanes1 Relu() => value < 0 ? default : this;
+
+    public void Store(ref float target, nuint offset) => Unsafe.Add(ref target, offset) = value;
+}
+
+/// <summary>Four numbers.</summary>
+internal readonly struct Lanes4(Vector128<float> value) : ILanes<Lanes4>
+{
+    private readonly Vector128<float> value = value;
+
+    public static int Count => 4;
+
+    public static Lanes4 Load(ref float source, nuint offset) => new(Vector128.LoadUnsafe(ref source, offset));
+
+    public static Lanes4 All(float value) => new(Vector128.Create(value));
+
+    public Lanes4 AddProduct(Lanes4 a, Lanes4 b) => new(Vector128.FusedMultiplyAdd(a.value, b.value, value));
+
+    public Lanes4 Add(Lanes4 other) => new(value + other.value);
+
+    public Lanes4 Relu() => new(Vector128.ConditionalSelect(Vector128.LessThan(value, Vector128<float>.Zero), Vector128<float>.Zero, value));
+
+    public void Store(ref float target, nuint offset) => value.StoreUnsafe(ref target, offset);
+}
+
+/// <summary>Eight numbers.</summary>
+internal readonly struct Lanes8(Vector256<float> value) : ILanes<Lanes8>
+{
+    private readonly Vector256<float> value = value;
+
+    public static int Count => 8;
+
+    public static Lanes8 Load(ref float source, nuint offset) => new(Vector256.LoadUnsafe(ref source, offset));
+
+    public static Lanes8 All(float value) => new(Vector256.Create(value));
+
+    public Lanes8 AddProduct(Lanes8 a, Lanes8 b) => new(Vector256.FusedMultiplyAdd(a.value, b.value, value));
+
+    public Lanes8 Add(Lanes8 other) => new(value + other.value);
+
+    public Lanes8 Relu() => new(Vector256.ConditionalSelect(Vector256.LessThan(value, Vector256<float>.Zero), Vector256<float>.Zero, value));
+
+    public void Store(ref float target, nuint offset) => value.StoreUnsafe(ref target, offset);
+}
+
+/// <summary>Sixteen numbers.</summary>
+internal readonly struct Lanes16(Vector512<float> value) : ILanes<Lanes16>
+{
+    private readonly Vector512<float> value = value;
+
+    public static int Count => 16;
+
+    public static Lanes16 Load(ref float source, nuint offset) => new(Vector512.LoadUnsafe(ref source, offset));
+
+    public static Lanes16 All(float value) => new(Vector512.Create(value));
+
+    public Lanes16 AddProduct(Lanes16 a, Lanes16 b) => new(Vector512.FusedMultiplyAdd(a.value, b.value, value));
+
+    public Lanes16 Add(Lanes16 other) => new(value + other.value);
+
+    public Lanes16 Relu() => new(Vector512.ConditionalSelect(Vector512.LessThan(value, Vector512<float>.Zero), Vector512<float>.Zero, value));
+
+    public void Store(ref float target, nuint offset) => value.StoreUnsafe(ref target, offset);
+}

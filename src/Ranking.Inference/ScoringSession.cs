@@ -1,0 +1,62 @@
+using Ranking.Core;
+
+namespace Ranking.Inference;
+
+/// <summary>
+/// Scores one request after another, without allocating once it has seen the largest. For one thread at a time; a model
+/// has any number of sessions.
+/// </summary>
+public sealed class ScoringSession
+{
+    private readonly CompiledGraph graph;
+    private readonly Workspace workspace;
+    private readonly float[][] outputs;
+
+    internal ScoringSession(CompiledGraph graph, VectorWidth width)
+    {
+        this.graph = graph;
+        workspace = new Workspace(graph.Buffers, width);
+        outputs = [.. graph.Outputs.Select(_ => Array.Empty<float>())];
+    }
+
+    /// <summary>
+    /// [candidates] true where the item's id has no row of its own and the unknown row stands for it. The item's id is the
+    /// categorical input feature of item scope with the lowest id; without one, nothing is unknown. A missing id is not
+    /// unknown.
+    /// </summary>
+    public ReadOnlySpan<bool> UnknownItems => workspace.Unknown;
+
+    /// <summary>Scores all candidates of a request, or all examples.</summary>
+    /// <param name="batch">From an encoder of the same model.</param>
+    /// <exception cref="ArgumentException">The batch has more than one user and not as many as candidates.</exception>
+    public void Score(EncodedBatch batch)
+    {
+        workspace.Begin(batch);
+        foreach (var step in graph.Steps)
+        {
+            step.Run(workspace);
+        }
+
+        for (var i = 0; i < outputs.Length; i++)
+        {
+            Collect(graph.Outputs[i], ref outputs[i]);
+        }
+    }
+
+    /// <summary>[candidates, width] the values of an output, by its index in <see cref="ServingModel.Outputs"/>, until the next call of <see cref="Score"/>.</summary>
+    public ReadOnlySpan<float> Output(int index) => outputs[index].AsSpan(0, workspace.Rows * graph.Outputs[index].Width);
+
+    // A value of the user alone is the same for every candidate.
+    private void Collect(ValueSlot slot, ref float[] output)
+    {
+        if (output.Length < workspace.Rows * slot.Width)
+        {
+            output = new float[workspace.Rows * slot.Width];
+        }
+
+        for (var row = 0; row < workspace.Rows; row++)
+        {
+            workspace.Read(slot, row).CopyTo(output.AsSpan(row * slot.Width));
+        }
+    }
+}

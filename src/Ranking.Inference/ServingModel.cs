@@ -1,0 +1,69 @@
+using System.Collections.Immutable;
+using Ranking.Core;
+using Ranking.Models;
+
+namespace Ranking.Inference;
+
+/// <summary>A version, compiled for serving on the CPU. Immutable and safe for any number of threads.</summary>
+/// <remarks>
+/// A candidate's scores have the same bits on every vector width, at every position and in every batch: each number of a
+/// dense layer is a chain of fused multiply-adds, ascending over each scope's part, the parts added in the order user,
+/// context, item, pair; exp and the logistic function are our own.
+/// </remarks>
+public sealed class ServingModel : IDisposable
+{
+    private readonly ModelArtifact artifact;
+    private readonly CompiledGraph graph;
+    private readonly VectorWidth width;
+
+    private ServingModel(ModelArtifact artifact, VectorWidth width)
+    {
+        this.artifact = artifact;
+        this.width = width;
+        graph = new GraphCompiler(artifact).Compile();
+    }
+
+    /// <summary>What the model is.</summary>
+    public ModelSpec Spec => artifact.Spec;
+
+    /// <summary>The version's name.</summary>
+    public string Version => artifact.Version;
+
+    /// <summary>The manifest of the version.</summary>
+    public ArtifactManifest Manifest => artifact.Manifest;
+
+    /// <summary>The outputs, in the order of <see cref="ScoringSession.Output"/>.</summary>
+    public ImmutableArray<GraphOutput> Outputs => artifact.Graph.Outputs;
+
+    /// <summary>Bytes of dense weights and of mapped tables.</summary>
+    public long ResidentBytes => artifact.MappedLength + artifact.Weights.Values.Sum(values => (long)sizeof(float) * values.Length);
+
+    /// <summary>Compiles a version and scores its golden inputs.</summary>
+    /// <param name="artifact">The version; the model owns it from here on, and disposes it also where this throws.</param>
+    /// <exception cref="ArtifactException">A golden score is off; the message names row, output, expected and found.</exception>
+    public static ServingModel Load(ModelArtifact artifact) => Load(artifact, Machine.Widest);
+
+    /// <summary>An encoder of requests for this model; one for each thread.</summary>
+    public FeatureEncoder CreateEncoder() => new(Spec.Schema, artifact.Transforms, serving: true);
+
+    /// <summary>A session; one for each thread.</summary>
+    public ScoringSession CreateSession() => new(graph, width);
+
+    /// <inheritdoc/>
+    public void Dispose() => artifact.Dispose();
+
+    internal static ServingModel Load(ModelArtifact artifact, VectorWidth width)
+    {
+        try
+        {
+            var model = new ServingModel(artifact, width);
+            GoldenCheck.Run(model, artifact.Golden);
+            return model;
+        }
+        catch
+        {
+            artifact.Dispose();
+            throw;
+        }
+    }
+}

@@ -1,0 +1,51 @@
+namespace Ranking.Inference;
+
+/// <summary>exp(x − max x) / Σ exp(x − max x), the sum ascending.</summary>
+internal sealed class SoftmaxStep(ValueSlot target, ValueSlot input) : Step(target)
+{
+    public override void Run(Workspace workspace)
+    {
+        var output = workspace.Write(Target);
+        for (var row = 0; row < workspace.RowsOf(Target); row++)
+        {
+            var x = workspace.Read(input, row);
+            var y = output.Slice(row * Target.Width, Target.Width);
+            var largest = x[0];
+            foreach (var value in x)
+            {
+                largest = MathF.Max(largest, value);
+            }
+
+            var sum = 0f;
+            for (var i = 0; i < x.Length; i++)
+            {
+                y[i] = Exponential.OfNonPositive(x[i] - largest);
+                sum += y[i];
+            }
+
+            foreach (ref var value in y)
+            {
+                value /= sum;
+            }
+        }
+    }
+}
+
+/// <summary>Σ gate[e] · expert e, ascending.</summary>
+internal sealed class MixStep(ValueSlot target, ValueSlot gate, ValueSlot[] experts) : Step(target)
+{
+    public override void Run(Workspace workspace)
+    {
+        var output = workspace.Write(Target);
+        output.Clear();
+        for (var row = 0; row < workspace.RowsOf(Target); row++)
+        {
+            var weights = workspace.Read(gate, row);
+            var sum = output.Slice(row * Target.Width, Target.Width);
+            for (var expert = 0; expert < experts.Length; expert++)
+            {
+                WeightedSum.Add(sum, weights[expert], workspace.Read(experts[expert], row), workspace.Width);
+            }
+        }
+    }
+}

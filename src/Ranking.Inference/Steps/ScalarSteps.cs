@@ -1,0 +1,50 @@
+namespace Ranking.Inference;
+
+/// <summary>x + constant.</summary>
+internal sealed class ShiftStep(ValueSlot target, ValueSlot input, float constant) : Step(target)
+{
+    public override void Run(Workspace workspace)
+    {
+        var x = workspace.Read(input);
+        var y = workspace.Write(Target);
+        for (var i = 0; i < x.Length; i++)
+        {
+            y[i] = x[i] + constant;
+        }
+    }
+}
+
+/// <summary>The logistic function of each number.</summary>
+internal sealed class SigmoidStep(ValueSlot target, ValueSlot input) : Step(target)
+{
+    public override void Run(Workspace workspace)
+    {
+        var x = workspace.Read(input);
+        var y = workspace.Write(Target);
+        for (var i = 0; i < x.Length; i++)
+        {
+            y[i] = Exponential.Sigmoid(x[i]);
+        }
+    }
+}
+
+/// <summary>The product of the factors, in their order, number by number.</summary>
+internal sealed class ProductStep(ValueSlot target, ValueSlot[] factors) : Step(target)
+{
+    public override void Run(Workspace workspace)
+    {
+        var output = workspace.Write(Target);
+        output.Fill(1);
+        foreach (var factor in factors)
+        {
+            for (var row = 0; row < workspace.RowsOf(Target); row++)
+            {
+                var x = workspace.Read(factor, row);
+                for (var i = 0; i < x.Length; i++)
+                {
+                    output[(row * Target.Width) + i] *= x[i];
+                }
+            }
+        }
+    }
+}
