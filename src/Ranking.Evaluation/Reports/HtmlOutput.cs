@@ -13,9 +13,15 @@ internal static class HtmlOutput
             .Select(result => (result.Name, result.Index, Output: result.Output!))
             .ToList();
         page.Append($"<h2>{HtmlReport.Text(output.Output)}</h2>\n<p class=\"quiet\">Over {HtmlReport.Text(output.Population)}: {Words.Count(output.Impressions)}, ")
-            .Append($"{Words.Count(output.Positives)} of them positive ({Words.Percent(output.Calibration.MeanObserved)}). {Words.Count(output.SingleClassUsers)} users with ")
-            .Append($"{Words.Count(output.SingleClassImpressions)} impressions are of one class and not in the grouped AUC of {Words.Count(output.GroupedUsers)}.</p>\n");
+            .Append($"{Words.Count(output.Positives)} of them positive ({Words.Percent(output.Calibration.MeanObserved)}). Grouped AUC is over ")
+            .Append($"{Words.Count(output.GroupedUsers)} users with both classes; {Words.Count(output.SingleClassUsers)} users with ")
+            .Append($"{Words.Count(output.SingleClassImpressions)} impressions have one only.</p>\n");
         Table(page, report, output, results);
+        if (output.BestAuc is { } best)
+        {
+            page.Append($"<p>The true probabilities have an AUC of {Words.Score(best)} on these impressions: the best possible.</p>\n");
+        }
+
         if (output.OverAll is { } overAll)
         {
             page.Append($"<p>Over all impressions, against their true probabilities: AUC {Words.Score(overAll.Auc)} of the best possible {Words.Score(overAll.BestAuc)}.</p>\n");
@@ -30,16 +36,14 @@ internal static class HtmlOutput
     private static void Table(
         StringBuilder page, EvaluationReport report, OutputReport output, List<(string Name, int Index, OutputReport Output)> results)
     {
-        var hasBest = output.BestAuc is not null;
         page.Append("<div class=\"table\"><table>\n<thead><tr><th>model</th><th>AUC</th>")
-            .Append(results.Count > 1 ? "<th>model is</th>" : "").Append(hasBest ? "<th>best possible</th>" : "")
+            .Append(results.Count > 1 ? "<th>model against it</th>" : "")
             .Append("<th>grouped AUC</th><th>log loss</th><th>predicted / observed</th><th>calibration error</th></tr></thead>\n<tbody>\n");
         foreach (var (name, index, result) in results)
         {
             page.Append(index == 0 ? "<tr class=\"judged\">" : "<tr>")
                 .Append($"<td>{HtmlReport.Text(name)}</td><td>{Words.Score(result.Auc)}<small>{Words.Range(result.AucInterval)}</small></td>")
                 .Append(results.Count > 1 ? Difference(report, output.Output, name) : "")
-                .Append(hasBest ? $"<td>{Words.Score(result.BestAuc)}</td>" : "")
                 .Append($"<td>{Words.Score(result.GroupedAuc)}<small>{Words.Range(result.GroupedAucInterval)}</small></td>")
                 .Append($"<td>{Words.Score(result.LogLoss)}<small>base rate {Words.Score(result.BaseRateLogLoss)}</small></td>")
                 .Append($"<td>{Words.Ratio(result.Calibration.Ratio)}<small>{Words.Score(result.Calibration.MeanPredicted)} / {Words.Score(result.Calibration.MeanObserved)}</small></td>")

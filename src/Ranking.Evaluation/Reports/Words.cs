@@ -61,5 +61,5 @@ internal static class Words
 
     /// <summary>A difference in words.</summary>
     public static string Verdict(DifferenceReport difference) =>
-        difference.Interval[0] > 0 ? "better" : difference.Interval[1] < 0 ? "worse" : "no significant difference";
+        difference.Interval[0] > 0 ? "better" : difference.Interval[1] < 0 ? "worse" : "not significant";
 }
