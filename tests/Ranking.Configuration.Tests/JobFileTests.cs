@@ -55,6 +55,16 @@ public sealed class JobFileTests
     }
 
     [Fact]
+    public void Load_File_IsDealtToAsManyPartitionsAsTheTopicsHave()
+    {
+        using var folder = new TemporaryFolder();
+        var text = File.ReadAllText(Path.Combine(Samples, "kuairand.yaml")).Replace("partitions: 4", "partitions: 12", StringComparison.Ordinal);
+        File.WriteAllText(folder.Combine("ranking.yaml"), text);
+
+        Assert.Equal(12, JobFile.Load(folder.Combine("ranking.yaml")).Sources!.Log.Partitions);
+    }
+
+    [Fact]
     public void Load_OverlayOfAnother_ChangesOnlyWhatItSays()
     {
         var like = JobFile.Load(Path.Combine(Samples, "kuairand-like.yaml"));
@@ -63,8 +73,8 @@ public sealed class JobFileTests
         Assert.Equal("is_click & is_like", like.Sources!.Log.Outcomes.Single(outcome => outcome.Name == "conversion").When);
         Assert.Equal(under.Sources!.Log.Outcomes.Single(outcome => outcome.Name == "click"), like.Sources.Log.Outcomes.Single(outcome => outcome.Name == "click"));
         Assert.Equal(under.Model.Schema.Fingerprint, like.Model.Schema.Fingerprint);
-        Assert.NotEqual(under.Store.Path, like.Store.Path);
-        Assert.Equal(under.Store.Keep, like.Store.Keep);
+        Assert.Equal((under.Store.Path, under.Store.Keep), (like.Store.Path, like.Store.Keep));
+        Assert.NotEqual(under.Store.Checkpoints, like.Store.Checkpoints);
     }
 
     [Fact]

@@ -42,7 +42,7 @@ internal sealed class JobBuilder(JobDocument document, string folder, FaultList 
             Join = document.Join,
             Sources = sources,
             Topics = new TopicSpec(document.Topics.Namespace ?? nameSpace, document.Topics.Partitions, document.Topics.Retention),
-            Store = new StoreSpec(store, Path.GetFullPath(document.Store.Checkpoints ?? Path.Combine(store, "../checkpoints"), folder), document.Store.Keep),
+            Store = new StoreSpec(store, Path.GetFullPath(document.Store.Checkpoints ?? Path.Combine(store, "..", "checkpoints", document.Name), folder), document.Store.Keep),
         };
     }
 

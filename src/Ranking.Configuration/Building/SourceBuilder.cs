@@ -40,7 +40,7 @@ internal sealed class SourceBuilder(JobDocument document, IReadOnlyList<Declared
             Validate = [.. log.Split.Validate],
             Test = [.. log.Split.Test],
         },
-        Partitions = log.Partitions,
+        Partitions = document.Topics.Partitions,
         Outcomes = [.. log.Outcomes.Select(outcome => new OutcomeSpec(outcome.Key, outcome.Value.When, outcome.Value.After))],
     };
 
@@ -79,9 +79,9 @@ internal sealed class SourceBuilder(JobDocument document, IReadOnlyList<Declared
             return;
         }
 
-        if (time.Column is null && (time.Start is null || time.Step is null || time.Step <= TimeSpan.Zero))
+        if (time.Column is null && (time.Start is null || time.Step is null))
         {
-            faults.Add("sources.log.time", "no time", "give column and unit, or start and a step above 0");
+            faults.Add("sources.log.time", "no time", "give column and unit, or start and step");
         }
         else if (time.Column is not null && (time.Start ?? (object?)time.Step) is not null)
         {

@@ -56,7 +56,7 @@ internal sealed record TopicsSection
     /// <summary>The first part of the topics' names; the job's namespace where not given.</summary>
     public string? Namespace { get; init; }
 
-    /// <summary>Partitions of each topic; fixed for the life of the log.</summary>
+    /// <summary>Partitions of each topic, and to how many a file's events are dealt; fixed for the life of the log.</summary>
     [Range(1, 1024)]
     public int Partitions { get; init; } = 4;
 
@@ -67,10 +67,10 @@ internal sealed record TopicsSection
 /// <summary>Where versions and checkpoints stand.</summary>
 internal sealed record StoreSection
 {
-    /// <summary>The folder of the model store, relative to the job file.</summary>
+    /// <summary>The folder of the model store, relative to the job file; models of several jobs may share it.</summary>
     public string Path { get; init; } = "store";
 
-    /// <summary>The folder of training checkpoints; <c>checkpoints</c> beside the store's folder where not given.</summary>
+    /// <summary>The folder of the job's training checkpoints; checkpoints/NAME beside the store's folder where not given.</summary>
     public string? Checkpoints { get; init; }
 
     /// <summary>How many versions are kept, besides the pinned ones.</summary>

@@ -1,4 +1,3 @@
-using System.ComponentModel.DataAnnotations;
 using Ranking.Core;
 
 namespace Ranking.Configuration;
@@ -33,10 +32,6 @@ internal sealed record LogSection
 
     /// <summary>What rows are for, by the value of a column.</summary>
     public SplitEntry? Split { get; init; }
-
-    /// <summary>To how many partitions the events are dealt when read from this file.</summary>
-    [Range(1, 1024)]
-    public int Partitions { get; init; } = 4;
 
     /// <summary>What may have followed a row's impression, by name.</summary>
     public required OrderedDictionary<string, OutcomeEntry> Outcomes { get; init; }

@@ -29,7 +29,7 @@ public static class JobSchema
     internal static string Generate()
     {
         var schema = new JsonObject { ["$schema"] = "http://json-schema.org/draft-07/schema#", ["title"] = "ranking.yaml" };
-        foreach (var (key, value) in Describe(typeof(JobDocument), null).ToList())
+        foreach (var (key, value) in Describe(typeof(JobDocument), null, isWhole: false).ToList())
         {
             schema[key] = value?.DeepClone();
         }
@@ -37,31 +37,32 @@ public static class JobSchema
         return schema.ToJsonString(Indented) + "\n";
     }
 
-    private static JsonObject Describe(Type type, RangeAttribute? range)
+    // A file that extends another may leave out anything but what stands in lists, which it replaces as a whole.
+    private static JsonObject Describe(Type type, RangeAttribute? range, bool isWhole)
     {
         if (type.IsGenericType && type.GetGenericTypeDefinition() == typeof(List<>))
         {
-            return new JsonObject { ["type"] = "array", ["items"] = Describe(type.GetGenericArguments()[0], range) };
+            return new JsonObject { ["type"] = "array", ["items"] = Describe(type.GetGenericArguments()[0], range, isWhole: true) };
         }
 
         if (type.IsGenericType && type.GetGenericTypeDefinition() == typeof(OrderedDictionary<,>))
         {
-            return new JsonObject { ["type"] = "object", ["additionalProperties"] = Describe(type.GetGenericArguments()[1], range) };
+            return new JsonObject { ["type"] = "object", ["additionalProperties"] = Describe(type.GetGenericArguments()[1], range, isWhole) };
         }
 
-        return ScalarReader.Reads(type) ? DescribeScalar(type, range) : DescribeRecord(type);
+        return ScalarReader.Reads(type) ? DescribeScalar(type, range) : DescribeRecord(type, isWhole);
     }
 
-    private static JsonObject DescribeRecord(Type type)
+    private static JsonObject DescribeRecord(Type type, bool isWhole)
     {
         var (properties, required) = (new JsonObject(), new JsonArray());
         foreach (var (name, property) in YamlBinder.PropertiesOf(type))
         {
             var plain = Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType;
-            var described = Describe(plain, property.GetCustomAttribute<RangeAttribute>());
+            var described = Describe(plain, property.GetCustomAttribute<RangeAttribute>(), isWhole);
             described["description"] = DocumentationFile.SummaryOf(property);
             properties[name] = described;
-            if (property.IsDefined(typeof(RequiredMemberAttribute)) && type != typeof(JobDocument))
+            if (isWhole && property.IsDefined(typeof(RequiredMemberAttribute)))
             {
                 required.Add(name);
             }

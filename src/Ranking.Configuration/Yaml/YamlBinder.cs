@@ -65,7 +65,9 @@ internal sealed class YamlBinder(YamlLoader loader, FaultList faults)
             else if (!IsNull(value))
             {
                 var plain = Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType;
-                property.SetValue(record, Bind(plain, value, at, property.GetCustomAttribute<RangeAttribute>()) ?? property.GetValue(record));
+                var bound = Bind(plain, value, at, property.GetCustomAttribute<RangeAttribute>());
+                property.SetValue(record, bound ?? property.GetValue(record));
+                CheckPeriod(property, bound, at);
             }
         }
 
@@ -78,6 +80,15 @@ internal sealed class YamlBinder(YamlLoader loader, FaultList faults)
         }
 
         return record;
+    }
+
+    // Where a duration may be left out, it is a period, and none is not the same as zero.
+    private void CheckPeriod(PropertyInfo property, object? bound, string path)
+    {
+        if (property.PropertyType == typeof(TimeSpan?) && bound is TimeSpan { Ticks: 0 })
+        {
+            faults.Add(path, "a period of 0", "give a duration above 0, or leave it out");
+        }
     }
 
     private IList? BindList(Type type, YamlNode node, string path, RangeAttribute? range)

@@ -109,6 +109,27 @@ public sealed class TableEventLogTests : IDisposable
     }
 
     [Fact]
+    public async Task Open_SameRowsAsJsonLines_GivesTheSameEvents()
+    {
+        var source = job.Source(Head + "ann,1,5000,train,1,1,250,home\nbob,2,6000,test,0,0,0,7\n");
+        var lines = job.Write("log.jsonl", """
+            {"user":"ann","item":1,"time":5000,"split":"train","click":true,"buy":1,"delay":250,"tab":"home"}
+            {"user":"bob","item":2,"time":6000,"split":"test","click":false,"buy":0,"delay":0,"tab":7}
+            """);
+        await using var csv = TableEventLog.Open(source, TestJob.Schema);
+        await using var json = TableEventLog.Open(source with { Log = source.Log with { Path = lines } }, TestJob.Schema);
+
+        Assert.Equal(TestJob.ReadAll(csv).Select(Bytes), TestJob.ReadAll(json).Select(Bytes));
+
+        static string Bytes(LogEntry entry)
+        {
+            using var bytes = new MemoryStream();
+            EventCodec.Write(new BinaryWriter(bytes), entry.Event, entry.Fault);
+            return $"{entry.Position} {Convert.ToHexString(bytes.ToArray())}";
+        }
+    }
+
+    [Fact]
     public async Task Open_FromPositions_GoesOnThere()
     {
         var source = job.Source(Head + "ann,1,5000,train,1,1,250,home\n", partitions: 1);
