@@ -1,0 +1,137 @@
+using System.Collections.Immutable;
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using System.Text.Json;
+using Ranking.Core;
+using Ranking.Models;
+
+namespace Ranking.Learning;
+
+/// <summary>
+/// A learner as files: <c>dense.bin</c> (weights and Adam's slots), <c>table-N.bin</c> (rows with their accumulators,
+/// and sightings), and <c>learner.json</c> with the specification and every file's SHA-256, written last: a folder
+/// without it is no checkpoint.
+/// </summary>
+internal static class LearnerCheckpoint
+{
+    private const int FormatVersion = 1;
+    private const string ManifestName = "learner.json";
+    private static readonly byte[] magic = "RKLEARN1"u8.ToArray();
+
+    public static void Save(Learner learner, string folder)
+    {
+        Directory.CreateDirectory(folder);
+        SortedDictionary<string, string> hashes = new(StringComparer.Ordinal)
+        {
+            ["dense.bin"] = WriteFile(folder, "dense.bin", writer => WriteDense(learner, writer)),
+        };
+        for (var i = 0; i < learner.Tables.Length; i++)
+        {
+            var table = learner.Tables[i];
+            hashes[$"table-{i}.bin"] = WriteFile(folder, $"table-{i}.bin", writer => TableFile.Write(table, writer));
+        }
+
+        var manifest = new Manifest(
+            "ranking-learner", FormatVersion, learner.Steps, learner.Clock, SpecJson.Write(learner.Spec), SpecJson.Write(learner.Transforms), hashes);
+        File.WriteAllText(Path.Combine(folder, ManifestName), JsonSerializer.Serialize(manifest));
+    }
+
+    public static Learner Load(string folder, LearnerOptions options)
+    {
+        var manifest = ReadManifest(folder);
+        foreach (var (name, hash) in manifest.Hashes)
+        {
+            Verify(Path.Combine(folder, name), hash);
+        }
+
+        var learner = new Learner(
+            SpecJson.Read<ModelSpec>(manifest.Spec), SpecJson.Read<ImmutableArray<NumericTransform>>(manifest.Transforms), options);
+        (learner.Steps, learner.Clock) = (manifest.Steps, manifest.Clock);
+        ReadFile(folder, "dense.bin", reader => learner.Dense.State = [ReadNumbers(reader), ReadNumbers(reader), ReadNumbers(reader)]);
+        for (var i = 0; i < learner.Tables.Length; i++)
+        {
+            ReadFile(folder, $"table-{i}.bin", reader => TableFile.Read(learner.Tables[i], reader));
+        }
+
+        return learner;
+    }
+
+    private static Manifest ReadManifest(string folder)
+    {
+        var path = Path.Combine(folder, ManifestName);
+        if (!File.Exists(path))
+        {
+            throw new InvalidDataException($"'{folder}' is no learner's checkpoint: it has no {ManifestName}.");
+        }
+
+        try
+        {
+            var manifest = JsonSerializer.Deserialize<Manifest>(File.ReadAllText(path))!;
+            return manifest.Format == FormatVersion ? manifest
+                : throw new InvalidDataException($"'{path}' has format {manifest.Format}; this program reads {FormatVersion}.");
+        }
+        catch (JsonException e)
+        {
+            throw new InvalidDataException($"'{path}' is not readable: {e.Message}", e);
+        }
+    }
+
+    private static void Verify(string path, string hash)
+    {
+        if (!File.Exists(path))
+        {
+            throw new InvalidDataException($"'{path}' is missing from the checkpoint.");
+        }
+
+        using var stream = File.OpenRead(path);
+        var found = Convert.ToHexStringLower(SHA256.HashData(stream));
+        if (found != hash)
+        {
+            throw new InvalidDataException($"'{path}' has SHA-256 {found}, and the checkpoint says {hash}: it was changed or cut short.");
+        }
+    }
+
+    private static string WriteFile(string folder, string name, Action<BinaryWriter> write)
+    {
+        using var stream = new FileStream(Path.Combine(folder, name), FileMode.Create, FileAccess.ReadWrite, FileShare.None, 1 << 20);
+        using (var writer = new BinaryWriter(stream, System.Text.Encoding.UTF8, leaveOpen: true))
+        {
+            writer.Write(magic);
+            write(writer);
+        }
+
+        stream.Flush(flushToDisk: true);
+        stream.Position = 0;
+        return Convert.ToHexStringLower(SHA256.HashData(stream));
+    }
+
+    private static void ReadFile(string folder, string name, Action<BinaryReader> read)
+    {
+        using var reader = new BinaryReader(new FileStream(Path.Combine(folder, name), FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 20));
+        if (!reader.ReadBytes(magic.Length).AsSpan().SequenceEqual(magic))
+        {
+            throw new InvalidDataException($"'{Path.Combine(folder, name)}' is no part of a learner's checkpoint.");
+        }
+
+        read(reader);
+    }
+
+    private static void WriteDense(Learner learner, BinaryWriter writer)
+    {
+        foreach (var numbers in learner.Dense.State)
+        {
+            writer.Write(numbers.Length);
+            writer.Write(MemoryMarshal.AsBytes(numbers.AsSpan()));
+        }
+    }
+
+    private static float[] ReadNumbers(BinaryReader reader)
+    {
+        var numbers = new float[reader.ReadInt32()];
+        reader.BaseStream.ReadExactly(MemoryMarshal.AsBytes(numbers.AsSpan()));
+        return numbers;
+    }
+
+    private sealed record Manifest(
+        string Kind, int Format, long Steps, long Clock, JsonElement Spec, JsonElement Transforms, SortedDictionary<string, string> Hashes);
+}

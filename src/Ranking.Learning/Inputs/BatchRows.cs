@@ -1,0 +1,94 @@
+using System.Collections.Immutable;
+using Ranking.Core;
+
+namespace Ranking.Learning;
+
+/// <summary>The table rows that a batch's ids read: for each leaf, one for each key of its column.</summary>
+internal sealed class BatchRows
+{
+    private readonly InputLayout layout;
+    private readonly ImmutableArray<EmbeddingTable> tables;
+    private readonly ParallelOptions parallel;
+    private readonly int[][] rows;
+    private readonly int[] unknown;
+
+    public BatchRows(InputLayout layout, ImmutableArray<EmbeddingTable> tables, ParallelOptions parallel)
+    {
+        (this.layout, this.tables, this.parallel) = (layout, tables, parallel);
+        rows = [.. layout.Leaves.Select(_ => Array.Empty<int>())];
+        unknown = [.. layout.Leaves.Select(leaf => leaf.Table < 0 ? -1 : tables[leaf.Table].Rows.Find(KeyHash.Unknown(leaf.Feature.Id)))];
+    }
+
+    /// <summary>[keys] the row of each key of a leaf's column.</summary>
+    public ReadOnlySpan<int> Of(int leaf) => rows[leaf];
+
+    /// <summary>The keys, weights and row borders of a leaf.</summary>
+    public static EncodedColumn Column(EncodedBatch batch, InputLeaf leaf) => batch[leaf.Feature.Scope].Columns[leaf.Position];
+
+    /// <summary>Finds the rows; ids without one read their feature's unknown row.</summary>
+    public void Find(EncodedBatch batch) => Parallel.For(0, rows.Length, parallel, leaf =>
+    {
+        if (layout.Leaves[leaf].Table >= 0)
+        {
+            Find(Column(batch, layout.Leaves[leaf]).Keys, leaf, unknown[leaf]);
+        }
+    });
+
+    /// <summary>
+    /// Finds the rows and counts the sightings of ids that have none, in the order of leaves, examples and lists;
+    /// returns how many ids were admitted.
+    /// </summary>
+    public int FindAndAdmit(EncodedBatch batch, uint now)
+    {
+        Parallel.For(0, rows.Length, parallel, leaf =>
+        {
+            if (layout.Leaves[leaf].Table >= 0)
+            {
+                Find(Column(batch, layout.Leaves[leaf]).Keys, leaf, -1);
+            }
+        });
+        var admitted = 0;
+        Parallel.For(0, tables.Length, parallel, table => Interlocked.Add(ref admitted, Admit(batch, table, now)));
+        return admitted;
+    }
+
+    private void Find(ReadOnlySpan<ulong> keys, int leaf, int otherwise)
+    {
+        if (rows[leaf].Length < keys.Length)
+        {
+            rows[leaf] = new int[keys.Length * 2];
+        }
+
+        var table = tables[layout.Leaves[leaf].Table].Rows;
+        for (var i = 0; i < keys.Length; i++)
+        {
+            var row = table.Find(keys[i]);
+            rows[leaf][i] = row < 0 ? otherwise : row;
+        }
+    }
+
+    private int Admit(EncodedBatch batch, int table, uint now)
+    {
+        var admitted = 0;
+        for (var leaf = 0; leaf < rows.Length; leaf++)
+        {
+            if (layout.Leaves[leaf].Table != table)
+            {
+                continue;
+            }
+
+            var keys = Column(batch, layout.Leaves[leaf]).Keys;
+            for (var i = 0; i < keys.Length; i++)
+            {
+                // An id that this batch admitted a moment ago has its row now.
+                if (rows[leaf][i] < 0 && (rows[leaf][i] = tables[table].Rows.Find(keys[i])) < 0)
+                {
+                    admitted += tables[table].Sight(keys[i], now) ? 1 : 0;
+                    rows[leaf][i] = unknown[leaf];
+                }
+            }
+        }
+
+        return admitted;
+    }
+}

@@ -1,0 +1,70 @@
+using System.Collections.Immutable;
+using Ranking.Core;
+
+namespace Ranking.Learning;
+
+/// <summary>Writes the input matrix: pooled embeddings and numbers side by side.</summary>
+internal sealed unsafe class InputGather(InputLayout layout, ImmutableArray<EmbeddingTable> tables, ParallelOptions parallel)
+{
+    private const int BlockRows = 128;
+
+    /// <param name="batch">The encoded examples.</param>
+    /// <param name="rows">The rows of their ids.</param>
+    /// <param name="matrix">[examples, layout width], row-major.</param>
+    /// <param name="examples">How many.</param>
+    public void Write(EncodedBatch batch, BatchRows rows, float* matrix, int examples) =>
+        Parallel.For(0, (examples + BlockRows - 1) / BlockRows, parallel, block =>
+        {
+            var first = block * BlockRows;
+            var end = Math.Min(examples, first + BlockRows);
+            for (var leaf = 0; leaf < layout.Leaves.Length; leaf++)
+            {
+                if (layout.Leaves[leaf].Table < 0)
+                {
+                    WriteNumbers(batch, layout.Leaves[leaf], matrix, first, end);
+                }
+                else
+                {
+                    WriteEmbeddings(batch, leaf, rows.Of(leaf), matrix, first, end);
+                }
+            }
+        });
+
+    private void WriteNumbers(EncodedBatch batch, InputLeaf leaf, float* matrix, int first, int end)
+    {
+        var column = BatchRows.Column(batch, leaf);
+        for (var example = first; example < end; example++)
+        {
+            var target = matrix + ((nint)example * layout.Width) + leaf.Column;
+            target[0] = column.Values[example];
+            if (leaf.Feature.Missing == MissingRule.Indicator)
+            {
+                target[1] = column.Missing[example];
+            }
+        }
+    }
+
+    private void WriteEmbeddings(EncodedBatch batch, int leafIndex, ReadOnlySpan<int> rows, float* matrix, int first, int end)
+    {
+        var leaf = layout.Leaves[leafIndex];
+        var table = tables[leaf.Table].Rows;
+        var column = BatchRows.Column(batch, leaf);
+        var offsets = column.Offsets;
+        var weights = column.Weights;
+        for (var example = first; example < end; example++)
+        {
+            var target = new Span<float>(matrix + ((nint)example * layout.Width) + leaf.Column, leaf.Width);
+            if (!leaf.Feature.IsList)
+            {
+                table.Values(rows[offsets[example]]).CopyTo(target);
+                continue;
+            }
+
+            target.Clear();
+            for (var at = offsets[example]; at < offsets[example + 1]; at++)
+            {
+                RowArithmetic.AddScaled(target, table.Values(rows[at]), weights[at]);
+            }
+        }
+    }
+}

@@ -1,0 +1,113 @@
+using System.Collections.Immutable;
+using Ranking.Core;
+using Ranking.Models;
+
+namespace Ranking.Learning;
+
+/// <summary>
+/// Row-wise Adagrad (Duchi et al., JMLR 2011, with one accumulator a row, the mean of the squares) on the rows that a
+/// batch read. The occurrences are sorted by row, so that each row's gradient is one sum in the order of leaves and
+/// examples, whatever the number of threads, and the cost does not depend on the size of the table.
+/// </summary>
+internal sealed unsafe class RowUpdate
+{
+    private const float Epsilon = 1e-10f;
+
+    private readonly InputLayout layout;
+    private readonly ImmutableArray<EmbeddingTable> tables;
+    private readonly TrainingSpec training;
+    private readonly ParallelOptions parallel;
+    private readonly Work[] works;
+
+    public RowUpdate(InputLayout layout, ImmutableArray<EmbeddingTable> tables, TrainingSpec training, ParallelOptions parallel)
+    {
+        (this.layout, this.tables, this.training, this.parallel) = (layout, tables, training, parallel);
+        works = [.. tables.Select(table => new Work(new float[table.Rows.Dimension]))];
+    }
+
+    /// <param name="batch">The encoded examples.</param>
+    /// <param name="rows">The rows that they read.</param>
+    /// <param name="gradient">[examples, layout width] of the loss by the input matrix.</param>
+    /// <param name="now">The batch's event time, Unix seconds.</param>
+    public void Apply(EncodedBatch batch, BatchRows rows, float* gradient, uint now) =>
+        Parallel.For(0, tables.Length, parallel, table =>
+        {
+            Collect(batch, rows, gradient, table);
+            Apply(works[table], tables[table].Rows, now);
+        });
+
+    private void Collect(EncodedBatch batch, BatchRows rows, float* gradient, int table)
+    {
+        var work = works[table];
+        work.Count = 0;
+        for (var i = 0; i < layout.Leaves.Length; i++)
+        {
+            var leaf = layout.Leaves[i];
+            if (leaf.Table != table)
+            {
+                continue;
+            }
+
+            var column = BatchRows.Column(batch, leaf);
+            var offsets = column.Offsets;
+            var weights = column.Weights;
+            var ids = rows.Of(i);
+            work.Reserve(column.Keys.Length);
+            for (var example = 0; example < column.Rows; example++)
+            {
+                var source = gradient + ((nint)example * layout.Width) + leaf.Column;
+                for (var at = offsets[example]; at < offsets[example + 1]; at++)
+                {
+                    work.Sources[work.Count] = ((nint)source, weights[at]);
+                    work.Order[work.Count] = ((ulong)ids[at] << 32) | (uint)work.Count;
+                    work.Count++;
+                }
+            }
+        }
+
+        work.Order.AsSpan(0, work.Count).Sort();
+    }
+
+    private void Apply(Work work, RowTable table, uint now)
+    {
+        for (var at = 0; at < work.Count;)
+        {
+            var row = (int)(work.Order[at] >> 32);
+            Array.Clear(work.Sum);
+            for (; at < work.Count && (int)(work.Order[at] >> 32) == row; at++)
+            {
+                var (source, weight) = work.Sources[(uint)work.Order[at]];
+                RowArithmetic.AddScaled(work.Sum, new ReadOnlySpan<float>((float*)source, work.Sum.Length), weight);
+            }
+
+            var values = table.Values(row);
+            if (training.EmbeddingDecay > 0)
+            {
+                RowArithmetic.AddScaled(work.Sum, values, training.EmbeddingDecay);
+            }
+
+            var head = table.Head(row);
+            head->LastSeen = now;
+            head->Sum += RowArithmetic.SumOfSquares(work.Sum) / work.Sum.Length;
+            RowArithmetic.AddScaled(values, work.Sum, -training.EmbeddingLearningRate / (MathF.Sqrt(head->Sum) + Epsilon));
+        }
+    }
+
+    private sealed class Work(float[] sum)
+    {
+        public int Count;
+        public ulong[] Order = [];
+        public (nint Gradient, float Weight)[] Sources = [];
+
+        public float[] Sum { get; } = sum;
+
+        public void Reserve(int more)
+        {
+            if (Order.Length < Count + more)
+            {
+                Array.Resize(ref Order, (Count + more) * 2);
+                Array.Resize(ref Sources, (Count + more) * 2);
+            }
+        }
+    }
+}

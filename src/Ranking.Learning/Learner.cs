@@ -1,0 +1,205 @@
+using System.Collections.Immutable;
+using System.Runtime.InteropServices;
+using Ranking.Core;
+using Ranking.Models;
+using static TorchSharp.torch;
+
+namespace Ranking.Learning;
+
+/// <summary>
+/// Trains a model: the graph by libtorch, the embedding tables beside it. Its state is a function of specification,
+/// transforms and the examples in their order. Not thread-safe.
+/// </summary>
+public sealed unsafe class Learner : IDisposable
+{
+    private readonly LearnerOptions options;
+    private readonly ScoringGraph graph;
+    private readonly InputLayout layout;
+    private readonly DenseParameters dense;
+    private readonly Network network;
+    private readonly InputGather gather;
+    private readonly BatchRows rows;
+    private readonly RowUpdate update;
+    private readonly TaskLoss loss;
+    private readonly (FeatureEncoder Encoder, EncodedBatch Batch) training;
+    private readonly (FeatureEncoder Encoder, EncodedBatch Batch) serving;
+    private readonly Device device;
+    private Tensor inputs = null!;
+    private readonly List<Example> kept = [];
+
+    /// <summary>A learner that has learned nothing yet.</summary>
+    /// <exception cref="ArgumentException">An option is outside its range, or the device is not there.</exception>
+    public Learner(ModelSpec spec, ImmutableArray<NumericTransform> transforms, LearnerOptions options)
+    {
+        options.Validate();
+        LibTorch.Load();
+        (this.options, Spec, Transforms) = (options, spec, transforms);
+        set_num_threads(options.Threads);
+        device = options.Device == "cpu" ? CPU : cuda.is_available() ? CUDA
+            : throw new ArgumentException("device is 'cuda', and no CUDA device is to be had: build with -p:Torch=cuda on a machine with one, or set 'cpu'.");
+        var parallel = new ParallelOptions { MaxDegreeOfParallelism = options.Threads };
+        graph = Models.Architecture.Build(spec);
+        layout = new InputLayout(spec, graph);
+        Tables = layout.CreateTables(spec);
+        var plan = new DensePlan(graph);
+        dense = new DenseParameters(plan, spec.Training, device);
+        network = new Network(graph, layout, plan, dense);
+        gather = new InputGather(layout, Tables, parallel);
+        rows = new BatchRows(layout, Tables, parallel);
+        update = new RowUpdate(layout, Tables, spec.Training, parallel);
+        loss = new TaskLoss(spec.Tasks, spec.Architecture.EntireSpace, device);
+        training = CreateEncoder(false);
+        serving = CreateEncoder(true);
+    }
+
+    /// <summary>The model.</summary>
+    public ModelSpec Spec { get; }
+
+    /// <summary>What was fitted for its numeric features.</summary>
+    public ImmutableArray<NumericTransform> Transforms { get; }
+
+    /// <summary>What <see cref="Predict"/> writes for each row, in order.</summary>
+    public ImmutableArray<GraphOutput> Outputs => graph.Outputs;
+
+    /// <summary>The graph.</summary>
+    public ScoringGraph Graph => graph;
+
+    /// <summary>Steps taken.</summary>
+    public long Steps { get; internal set; }
+
+    /// <summary>The greatest event time seen, Unix milliseconds: the clock of expiry.</summary>
+    public long Clock { get; internal set; }
+
+    internal ImmutableArray<EmbeddingTable> Tables { get; }
+
+    internal DenseParameters Dense => dense;
+
+    /// <summary>A learner as <see cref="Save"/> left it: it goes on bit for bit.</summary>
+    /// <exception cref="InvalidDataException">The checkpoint is not whole; the message says which file and why.</exception>
+    public static Learner Load(string folder, LearnerOptions options) => LearnerCheckpoint.Load(folder, options);
+
+    /// <summary>Keeps everything that learning goes on from, in a new or empty folder.</summary>
+    public void Save(string folder) => LearnerCheckpoint.Save(this, folder);
+
+    /// <summary>One step over the batch, in its order.</summary>
+    public StepResult Step(ReadOnlySpan<Example> batch)
+    {
+        Steps++;
+        foreach (var example in batch)
+        {
+            Clock = Math.Max(Clock, example.EventTime);
+        }
+
+        var now = (uint)Math.Clamp(Clock / 1000, 0, uint.MaxValue - 1);
+        var examples = Sample(batch);
+        var result = examples.IsEmpty
+            ? new StepResult(0, 0, [.. Spec.Tasks.Tasks.Select(_ => double.NaN)], 0, 0)
+            : Learn(examples, now);
+        return result with { Expired = Tables.Sum(table => table.Sweep(now)) };
+    }
+
+    /// <summary>
+    /// The outputs as a server computes them: train-only features at their serving value, no dropout. Admits nothing
+    /// and counts nothing.
+    /// </summary>
+    /// <param name="batch">The examples; their labels are not read.</param>
+    /// <param name="outputs">[rows, outputs], row-major.</param>
+    /// <exception cref="ArgumentException"><paramref name="outputs"/> has another length.</exception>
+    public void Predict(ReadOnlySpan<Example> batch, Span<float> outputs)
+    {
+        if (outputs.Length != batch.Length * Outputs.Length)
+        {
+            throw new ArgumentException($"{outputs.Length} numbers for {batch.Length} examples of {Outputs.Length} outputs.", nameof(outputs));
+        }
+
+        if (batch.IsEmpty)
+        {
+            return;
+        }
+
+        using var quiet = no_grad();
+        using var scope = NewDisposeScope();
+        serving.Encoder.Encode(serving.Batch, batch);
+        rows.Find(serving.Batch);
+        var values = network.Run(Inputs(serving.Batch, batch.Length), null, Outputs.Select(output => output.Node));
+        var joined = cat(values, 1).cpu();
+        MemoryMarshal.Cast<byte, float>(joined.bytes).CopyTo(outputs);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        inputs?.Dispose();
+        dense.Dispose();
+        foreach (var table in Tables)
+        {
+            table.Dispose();
+        }
+    }
+
+    private StepResult Learn(ReadOnlySpan<Example> examples, uint now)
+    {
+        using var scope = NewDisposeScope();
+        training.Encoder.Encode(training.Batch, examples);
+        var admitted = rows.FindAndAdmit(training.Batch, now);
+        var input = Inputs(training.Batch, examples.Length).detach().requires_grad_(true);
+        using var generator = new Generator(InitialRows.Mix(Spec.Training.Seed ^ ((ulong)Steps << 20)), device);
+        var logits = network.Run(input, generator, Outputs.Where(output => output.Kind == OutputKind.Logit).Select(output => output.Node));
+        var (byTask, total) = loss.Compute(examples, logits);
+        var gradients = autograd.grad([total], [input, .. dense.Leaves]).ToList();
+        var gradient = gradients[0].cpu().contiguous();
+        fixed (byte* numbers = gradient.bytes)
+        {
+            update.Apply(training.Batch, rows, (float*)numbers, now);
+        }
+
+        dense.Step(gradients.Skip(1), Steps);
+        var sums = byTask.detach().cpu().data<float>().ToArray();
+        return new StepResult(
+            examples.Length, total.detach().cpu().item<float>(), [.. sums.Select((sum, task) => loss.Counted[task] == 0 ? double.NaN : sum / loss.Counted[task])], admitted, 0);
+    }
+
+    private Tensor Inputs(EncodedBatch batch, int count)
+    {
+        if (inputs is null || inputs.shape[0] < count)
+        {
+            inputs?.Dispose();
+            inputs = empty([count, layout.Width]).DetachFromDisposeScope();
+        }
+
+        fixed (byte* matrix = inputs.bytes)
+        {
+            gather.Write(batch, rows, (float*)matrix, count);
+        }
+
+        return inputs.narrow(0, 0, count).to(device);
+    }
+
+    // Which negatives are kept is the impression's own affair: the same in every run and at every emission.
+    private ReadOnlySpan<Example> Sample(ReadOnlySpan<Example> batch)
+    {
+        var keep = Spec.Training.KeepNegatives;
+        if (keep >= 1)
+        {
+            return batch;
+        }
+
+        kept.Clear();
+        foreach (var example in batch)
+        {
+            var draw = InitialRows.Mix((ulong)example.Impression ^ Spec.Training.Seed) * (1.0 / ulong.MaxValue);
+            if (example.Labels != 0 || draw < keep)
+            {
+                kept.Add(example);
+            }
+        }
+
+        return CollectionsMarshal.AsSpan(kept);
+    }
+
+    private (FeatureEncoder Encoder, EncodedBatch Batch) CreateEncoder(bool isServing)
+    {
+        var encoder = new FeatureEncoder(Spec.Schema, Transforms, isServing);
+        return (encoder, encoder.CreateBatch());
+    }
+}

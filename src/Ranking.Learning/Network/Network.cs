@@ -1,0 +1,148 @@
+using System.Collections.Immutable;
+using Ranking.Models;
+using static TorchSharp.torch;
+
+namespace Ranking.Learning;
+
+/// <summary>Runs the graph's nodes on tensors. Values live in the dispose scope of the caller.</summary>
+/// <param name="graph">The graph.</param>
+/// <param name="layout">Where its leaves stand in the input matrix.</param>
+/// <param name="plan">How its dense layers are grouped.</param>
+/// <param name="parameters">The weights.</param>
+internal sealed class Network(ScoringGraph graph, InputLayout layout, DensePlan plan, DenseParameters parameters)
+{
+    /// <summary>The values of nodes, for one batch.</summary>
+    /// <param name="input">[rows, layout width].</param>
+    /// <param name="dropout">Draws what is dropped; null when serving, where the serving shift is added instead.</param>
+    /// <param name="nodes">The nodes asked for.</param>
+    public Tensor[] Run(Tensor input, Generator? dropout, IEnumerable<int> nodes)
+    {
+        var pass = new Pass(this, input, dropout);
+        return [.. nodes.Select(pass.Value)];
+    }
+
+    /// <summary>One batch on its way through the graph; each node and group is computed once, when first read.</summary>
+    private sealed class Pass(Network network, Tensor input, Generator? dropout)
+    {
+        private readonly Tensor?[] values = new Tensor?[network.Graph.Nodes.Length];
+        private readonly Tensor?[] groups = new Tensor?[network.Plan.Groups.Count];
+
+        public Tensor Value(int node) => values[node] ??= network.Graph.Nodes[node] switch
+        {
+            ConcatNode concat => Concat(concat),
+            DenseNode => Member(node),
+            DropoutNode read => Value(read.Input),
+            SoftmaxNode softmax => Value(softmax.Input).softmax(-1),
+            MixNode mix => Mix(mix),
+            ServingShiftNode shift => dropout is null ? Value(shift.Input) + shift.Constant : Value(shift.Input),
+            SigmoidNode sigmoid => Value(sigmoid.Input).sigmoid(),
+            ProductNode product => product.Factors.Select(Value).Aggregate((left, right) => left * right),
+            _ => Leaf(node),
+        };
+
+        private Tensor Leaf(int node)
+        {
+            var leaf = network.Layout.Leaves.Single(leaf => leaf.Node == node);
+            return input.narrow(1, leaf.Column, leaf.Width);
+        }
+
+        private Tensor Concat(ConcatNode concat)
+        {
+            var leaves = concat.Parts.Select(part => network.Layout.Leaves.FirstOrDefault(leaf => leaf.Node == part)).ToList();
+            for (var i = 0; i < leaves.Count; i++)
+            {
+                if (leaves[i] is not { } leaf || (i > 0 && leaf.Column != leaves[i - 1]!.Column + leaves[i - 1]!.Width))
+                {
+                    return cat([.. concat.Parts.Select(Value)], 1);
+                }
+            }
+
+            return concat.Width == network.Layout.Width ? input : input.narrow(1, leaves[0]!.Column, concat.Width);
+        }
+
+        private Tensor Member(int node)
+        {
+            var number = network.Plan.GroupOf(node);
+            var group = network.Plan.Groups[number];
+            var result = Group(number);
+            var place = group.Members.IndexOf(node);
+            return group.IsStacked ? result.select(0, place)
+                : group.Members.Length == 1 ? result
+                : result.narrow(1, group.Widths.Take(place).Sum(), group.Widths[place]);
+        }
+
+        private Tensor Group(int number) => groups[number] ??= Compute(number);
+
+        private Tensor Compute(int number)
+        {
+            var group = network.Plan.Groups[number];
+            var (weight, bias) = (network.Parameters.Leaves[2 * number], network.Parameters.Leaves[(2 * number) + 1]);
+            var layers = group.Members.Select(member => (DenseNode)network.Graph.Nodes[member]).ToList();
+            var result = group.IsStacked
+                ? bias.baddbmm(Stacked([.. layers.Select(layer => network.Plan.Resolve(layer.Input))]), weight)
+                : bias.addmm(Value(layers[0].Input), weight);
+            var active = layers.TakeWhile(layer => layer.Activation == Activation.Relu).Count();
+            if (active == layers.Count)
+            {
+                return Drop(result.relu_(), group.Dropout);
+            }
+
+            if (active == 0)
+            {
+                return result;
+            }
+
+            // ReLU in place on a part of a matrix would copy the whole gradient on the way back.
+            var width = group.Widths.Take(active).Sum();
+            return cat([Drop(result.narrow(1, 0, width).relu(), group.Dropout), result.narrow(1, width, group.Widths.Sum() - width)], 1);
+        }
+
+        private Tensor Drop(Tensor value, float rate)
+        {
+            if (rate == 0 || dropout is null)
+            {
+                return value;
+            }
+
+            var keep = empty_like(value, requires_grad: false).bernoulli_(1 - rate, dropout).div_(1 - rate);
+            return value * keep;
+        }
+
+        /// <summary>[members, rows, width] of nodes that one group computed, or that are put together here.</summary>
+        private Tensor Stacked(ImmutableArray<int> nodes)
+        {
+            var dense = nodes.Where(node => network.Graph.Nodes[node] is DenseNode).Select(network.Plan.GroupOf).Distinct().ToList();
+            if (dense.Count == 1)
+            {
+                var group = network.Plan.Groups[dense[0]];
+                if (group.IsStacked && group.Members.SequenceEqual(nodes))
+                {
+                    return Group(dense[0]);
+                }
+
+                var place = group.Members.IndexOf(nodes[0]);
+                if (!group.IsStacked && place + nodes.Length <= group.Members.Length && group.Members.AsSpan(place, nodes.Length).SequenceEqual(nodes.AsSpan()))
+                {
+                    var width = group.Widths[place];
+                    return Group(dense[0]).narrow(1, group.Widths.Take(place).Sum(), width * nodes.Length).unflatten(1, [nodes.Length, width]).transpose(0, 1);
+                }
+            }
+
+            return stack([.. nodes.Select(Value)], 0);
+        }
+
+        private Tensor Mix(MixNode mix)
+        {
+            var experts = Stacked([.. mix.Experts.Select(network.Plan.Resolve)]);
+            return (experts * Value(mix.Gate).t().unsqueeze(2)).sum([0L]);
+        }
+    }
+
+    private ScoringGraph Graph => graph;
+
+    private InputLayout Layout => layout;
+
+    private DensePlan Plan => plan;
+
+    private DenseParameters Parameters => parameters;
+}

@@ -1,0 +1,73 @@
+using Ranking.Core;
+using static TorchSharp.torch;
+
+namespace Ranking.Learning;
+
+/// <summary>
+/// Binary cross entropy for each task. A label that an example does not bring is masked. A conditional task learns over
+/// the rows whose condition is met or, in the entire space, through its joint probability over all rows (Ma et al.,
+/// ESMM, SIGIR 2018, eq. 3), with log p = Σ log σ(z) along the chain and log(1 − p) by log-sum-exp: finite everywhere.
+/// </summary>
+internal sealed class TaskLoss(TaskSet tasks, bool entireSpace, Device device)
+{
+    private float[] weights = [];
+    private float[] targets = [];
+
+    /// <summary>How many rows each task learned from.</summary>
+    public int[] Counted { get; } = new int[tasks.Count];
+
+    /// <summary>[tasks] the weighted sums of the losses, and their sum by task weights over rows: what is lowered.</summary>
+    /// <param name="examples">[rows].</param>
+    /// <param name="logits">[tasks] each [rows, 1].</param>
+    public (Tensor ByTask, Tensor Total) Compute(ReadOnlySpan<Example> examples, Tensor[] logits)
+    {
+        Label(examples);
+        var rows = examples.Length;
+        var weight = tensor(weights.AsSpan(0, tasks.Count * rows).ToArray()).view(tasks.Count, rows).to(device);
+        var target = tensor(targets.AsSpan(0, tasks.Count * rows).ToArray()).view(tasks.Count, rows).to(device);
+        var positive = new Tensor[tasks.Count];
+        var negative = new Tensor[tasks.Count];
+        for (var task = 0; task < tasks.Count; task++)
+        {
+            var logit = logits[task].squeeze(1);
+            positive[task] = nn.functional.logsigmoid(logit);
+            negative[task] = nn.functional.logsigmoid(-logit);
+            if (tasks.ParentOf(task) is var parent and >= 0 && entireSpace)
+            {
+                // 1 − p·q = (1 − p) + p·(1 − q), with p the chain so far.
+                negative[task] = negative[parent].logaddexp(positive[parent] + negative[task]);
+                positive[task] = positive[parent] + positive[task];
+            }
+        }
+
+        var yes = stack(positive);
+        var no = stack(negative);
+        var losses = (no + (target * (yes - no))).mul(weight).sum([1L]).neg();
+        var scale = tensor(tasks.Tasks.Select(task => task.LossWeight / rows).ToArray()).to(device);
+        return (losses, losses.dot(scale));
+    }
+
+    private void Label(ReadOnlySpan<Example> examples)
+    {
+        var rows = examples.Length;
+        if (weights.Length < tasks.Count * rows)
+        {
+            (weights, targets) = (new float[tasks.Count * rows], new float[tasks.Count * rows]);
+        }
+
+        for (var task = 0; task < tasks.Count; task++)
+        {
+            Counted[task] = 0;
+            var isJoint = entireSpace && tasks.ParentOf(task) >= 0;
+            for (var row = 0; row < rows; row++)
+            {
+                var example = examples[row];
+                var counts = (example.Observed >> task & 1) == 1 && (isJoint || tasks.IsConditionMet(task, example.Labels));
+                var isPositive = isJoint ? tasks.IsJointlyPositive(task, example.Labels) : (example.Labels >> task & 1) == 1;
+                Counted[task] += counts ? 1 : 0;
+                weights[(task * rows) + row] = counts ? example.Weight / example.SamplingRate : 0;
+                targets[(task * rows) + row] = isPositive ? 1 : 0;
+            }
+        }
+    }
+}
