@@ -70,6 +70,12 @@ public sealed unsafe class Learner : IDisposable
     /// <summary>The greatest event time seen, Unix milliseconds: the clock of expiry.</summary>
     public long Clock { get; internal set; }
 
+    /// <summary>The dense weights by the graph's parameter names, row-major, copied.</summary>
+    public IReadOnlyDictionary<string, float[]> Weights => dense.ReadAll();
+
+    /// <summary>The embedding tables as the artifact takes them; valid until the next step.</summary>
+    public IReadOnlyList<IEmbeddingSource> Embeddings => [.. Tables.Select(table => new TableSource(table))];
+
     internal ImmutableArray<EmbeddingTable> Tables { get; }
 
     internal DenseParameters Dense => dense;

@@ -32,7 +32,7 @@ internal static class LearnerCheckpoint
         }
 
         var manifest = new Manifest(
-            "ranking-learner", FormatVersion, learner.Steps, learner.Clock, SpecJson.Write(learner.Spec), SpecJson.Write(learner.Transforms), hashes);
+            "ranking-learner", FormatVersion, learner.Steps, learner.Clock, ModelJson.Write(learner.Spec), learner.Transforms, hashes);
         File.WriteAllText(Path.Combine(folder, ManifestName), JsonSerializer.Serialize(manifest));
     }
 
@@ -45,7 +45,7 @@ internal static class LearnerCheckpoint
         }
 
         var learner = new Learner(
-            SpecJson.Read<ModelSpec>(manifest.Spec), SpecJson.Read<ImmutableArray<NumericTransform>>(manifest.Transforms), options);
+            ModelJson.ReadSpec(manifest.Spec, Path.Combine(folder, ManifestName)), manifest.Transforms, options);
         (learner.Steps, learner.Clock) = (manifest.Steps, manifest.Clock);
         ReadFile(folder, "dense.bin", reader => learner.Dense.State = [ReadNumbers(reader), ReadNumbers(reader), ReadNumbers(reader)]);
         for (var i = 0; i < learner.Tables.Length; i++)
@@ -133,5 +133,5 @@ internal static class LearnerCheckpoint
     }
 
     private sealed record Manifest(
-        string Kind, int Format, long Steps, long Clock, JsonElement Spec, JsonElement Transforms, SortedDictionary<string, string> Hashes);
+        string Kind, int Format, long Steps, long Clock, byte[] Spec, ImmutableArray<NumericTransform> Transforms, SortedDictionary<string, string> Hashes);
 }

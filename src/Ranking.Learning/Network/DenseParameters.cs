@@ -23,9 +23,9 @@ internal sealed class DenseParameters : IDisposable
     {
         (this.plan, this.training) = (plan, training);
         using var scope = NewDisposeScope();
-        values = tensor(Initial()).to(device).MoveToOuterDisposeScope();
-        first = zeros_like(values).MoveToOuterDisposeScope();
-        second = zeros_like(values).MoveToOuterDisposeScope();
+        values = tensor(Initial()).to(device).DetachFromDisposeScope();
+        first = zeros_like(values).DetachFromDisposeScope();
+        second = zeros_like(values).DetachFromDisposeScope();
         Leaves = [.. plan.Groups.SelectMany(Views)];
     }
 
@@ -44,33 +44,11 @@ internal sealed class DenseParameters : IDisposable
         }
     }
 
-    /// <summary>The numbers of a parameter, row-major, by its name in the graph.</summary>
-    public float[] Read(string name)
+    /// <summary>Every parameter by its name in the graph, row-major.</summary>
+    public Dictionary<string, float[]> ReadAll()
     {
-        var slice = plan.Parameters.Single(slice => slice.Parameter.Name == name);
         var all = Read(values);
-        var (rows, columns) = (slice.Parameter.Rows, slice.Parameter.Columns);
-        var result = new float[rows * columns];
-        for (var row = 0; row < rows; row++)
-        {
-            all.AsSpan(slice.Offset + (row * slice.Stride), columns).CopyTo(result.AsSpan(row * columns));
-        }
-
-        return result;
-    }
-
-    /// <summary>Sets the numbers of a parameter.</summary>
-    public void Write(string name, ReadOnlySpan<float> numbers)
-    {
-        var slice = plan.Parameters.Single(slice => slice.Parameter.Name == name);
-        var all = Read(values);
-        var (rows, columns) = (slice.Parameter.Rows, slice.Parameter.Columns);
-        for (var row = 0; row < rows; row++)
-        {
-            numbers.Slice(row * columns, columns).CopyTo(all.AsSpan(slice.Offset + (row * slice.Stride)));
-        }
-
-        Write(values, all);
+        return plan.Parameters.ToDictionary(slice => slice.Parameter.Name, slice => Copy(slice, all));
     }
 
     /// <summary>
@@ -119,6 +97,18 @@ internal sealed class DenseParameters : IDisposable
         return MemoryMarshal.Cast<byte, float>(local.bytes).ToArray();
     }
 
+    private static float[] Copy(ParameterSlice slice, float[] all)
+    {
+        var columns = slice.Parameter.Columns;
+        var numbers = new float[slice.Parameter.Length];
+        for (var row = 0; row < slice.Parameter.Rows; row++)
+        {
+            all.AsSpan(slice.Offset + (row * slice.Stride), columns).CopyTo(numbers.AsSpan(row * columns));
+        }
+
+        return numbers;
+    }
+
     private static void Write(Tensor target, float[] numbers)
     {
         if (numbers.Length != target.numel())
@@ -162,6 +152,6 @@ internal sealed class DenseParameters : IDisposable
     private Tensor View(int offset, int length, long[] shape)
     {
         using var scope = NewDisposeScope();
-        return values.narrow(0, offset, length).view(shape).detach().requires_grad_(true).MoveToOuterDisposeScope();
+        return values.narrow(0, offset, length).view(shape).detach().requires_grad_(true).DetachFromDisposeScope();
     }
 }

@@ -79,7 +79,7 @@ internal sealed class Network(ScoringGraph graph, InputLayout layout, DensePlan 
             var (weight, bias) = (network.Parameters.Leaves[2 * number], network.Parameters.Leaves[(2 * number) + 1]);
             var layers = group.Members.Select(member => (DenseNode)network.Graph.Nodes[member]).ToList();
             var result = group.IsStacked
-                ? bias.baddbmm(Stacked([.. layers.Select(layer => network.Plan.Resolve(layer.Input))]), weight)
+                ? Stacked([.. layers.Select(layer => network.Plan.Resolve(layer.Input))]).bmm(weight).add_(bias)
                 : bias.addmm(Value(layers[0].Input), weight);
             var active = layers.TakeWhile(layer => layer.Activation == Activation.Relu).Count();
             if (active == layers.Count)

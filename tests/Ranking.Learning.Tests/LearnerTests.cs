@@ -1,0 +1,68 @@
+using Ranking.Models;
+
+namespace Ranking.Learning.Tests;
+
+public sealed class LearnerTests
+{
+    public static TheoryData<ArchitectureKind, bool> Architectures => new()
+    {
+        { ArchitectureKind.SingleTask, false }, { ArchitectureKind.SingleTask, true },
+        { ArchitectureKind.SharedBottom, false }, { ArchitectureKind.SharedBottom, true },
+        { ArchitectureKind.Mmoe, false }, { ArchitectureKind.Mmoe, true },
+    };
+
+    [Theory]
+    [MemberData(nameof(Architectures))]
+    public void Step_OnLearnableExamples_RaisesTheAreaUnderTheCurve(ArchitectureKind kind, bool entireSpace)
+    {
+        using var learner = new Learner(TestModel.Spec(kind, entireSpace), [], new LearnerOptions());
+        var test = TestModel.Examples(4000, seed: 2);
+        var before = Auc(learner, test);
+
+        foreach (var batch in TestModel.Examples(30_000, seed: 1).Chunk(256))
+        {
+            learner.Step(batch);
+        }
+
+        var after = Auc(learner, test);
+        Assert.InRange(before, 0.3, 0.7);
+        Assert.InRange(after, 0.8, 1);
+    }
+
+    private static double Auc(Learner learner, Core.Example[] examples)
+    {
+        var width = learner.Outputs.Length;
+        var outputs = TestModel.Predict(learner, examples);
+        var ctr = learner.Outputs.Single(output => output.Name == "ctr");
+        var column = learner.Outputs.IndexOf(ctr);
+        var scores = examples.Select((example, i) => (Score: outputs[(i * width) + column], Label: example.Labels & 1)).ToList();
+        var positives = scores.Where(score => score.Label == 1).Select(score => score.Score).ToList();
+        var negatives = scores.Where(score => score.Label == 0).Select(score => score.Score).ToList();
+        return positives.Sum(positive => negatives.Sum(negative => positive > negative ? 1 : positive < negative ? 0 : 0.5)) / positives.Count / negatives.Count;
+    }
+
+    [Theory]
+    [MemberData(nameof(Architectures))]
+    public void SaveAndLoad_BetweenTwoSteps_GoesOnBitForBit(ArchitectureKind kind, bool entireSpace)
+    {
+        var folder = Directory.CreateTempSubdirectory().FullName;
+        var spec = TestModel.Spec(kind, entireSpace, training => training with { KeepNegatives = 0.7f }, admitAfter: 2, TimeSpan.FromSeconds(60), dropout: 0.2f);
+        var batches = TestModel.Examples(4096, seed: 1).Chunk(128).ToArray();
+        using var whole = new Learner(spec, [], new LearnerOptions());
+        Array.ForEach(batches, batch => whole.Step(batch));
+        using (var half = new Learner(spec, [], new LearnerOptions()))
+        {
+            Array.ForEach(batches[..16], batch => half.Step(batch));
+            half.Save(folder);
+        }
+
+        using var resumed = Learner.Load(folder, new LearnerOptions());
+        Array.ForEach(batches[16..], batch => resumed.Step(batch));
+
+        Assert.Equal(whole.Steps, resumed.Steps);
+        Assert.Equal(whole.Dense.State, resumed.Dense.State);
+        var test = TestModel.Examples(300, seed: 3);
+        Assert.Equal(TestModel.Predict(whole, test), TestModel.Predict(resumed, test));
+        Directory.Delete(folder, true);
+    }
+}

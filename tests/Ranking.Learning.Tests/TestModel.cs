@@ -1,0 +1,78 @@
+using System.Collections.Immutable;
+using Ranking.Core;
+using Ranking.Models;
+
+namespace Ranking.Learning.Tests;
+
+/// <summary>A small model with every kind of input, and examples whose labels can be learned.</summary>
+internal static class TestModel
+{
+    public static readonly FeatureSchema Schema = new(
+    [
+        new Feature { Id = 1, Name = "user_id", Kind = FeatureKind.Categorical, Scope = FeatureScope.User, Table = "user" },
+        new Feature { Id = 2, Name = "age", Kind = FeatureKind.Numeric, Scope = FeatureScope.User, Missing = MissingRule.Indicator },
+        new Feature { Id = 3, Name = "item_id", Kind = FeatureKind.Categorical, Scope = FeatureScope.Item, Table = "item" },
+        new Feature { Id = 4, Name = "tags", Kind = FeatureKind.List, Scope = FeatureScope.Item, Table = "tag" },
+        new Feature { Id = 5, Name = "interests", Kind = FeatureKind.WeightedList, Scope = FeatureScope.User, Table = "tag" },
+    ]);
+
+    public static ModelSpec Spec(ArchitectureKind kind, bool entireSpace = false, Func<TrainingSpec, TrainingSpec>? training = null, int admitAfter = 1, TimeSpan? expireAfter = null, float dropout = 0) => new()
+    {
+        Name = "test",
+        Schema = Schema,
+        Tables =
+        [
+            new EmbeddingTableSpec { Name = "user", Dimension = 8, AdmitAfter = admitAfter, ExpireAfter = expireAfter },
+            new EmbeddingTableSpec { Name = "item", Dimension = 8, AdmitAfter = admitAfter, ExpireAfter = expireAfter },
+            new EmbeddingTableSpec { Name = "tag", Dimension = 4 },
+        ],
+        Tasks = new TaskSet(
+        [
+            new RankingTask { Name = "ctr", Outcome = "click", Window = TimeSpan.FromMinutes(10) },
+            new RankingTask { Name = "cvr", Outcome = "conversion", Given = "ctr", Joint = "ctcvr", Window = TimeSpan.FromHours(1) },
+        ]),
+        Architecture = new ArchitectureSpec { Kind = kind, EntireSpace = entireSpace, Bottom = [32, 16], Experts = 3, Expert = [32, 16], Tower = [8], Dropout = dropout },
+        Objectives = [new Objective("default", "ctr", ImmutableSortedDictionary<string, double>.Empty)],
+        Training = (training ?? (same => same))(new TrainingSpec { EmbeddingLearningRate = 0.1f, LearningRate = 0.003f }),
+    };
+
+    /// <summary>Click depends on user and item by a hidden table, conversion given click likewise.</summary>
+    public static Example[] Examples(int count, int seed, long startTime = 1_700_000_000_000)
+    {
+        var random = new Random(seed);
+        var user = new FeatureRecordWriter(Schema.Fingerprint);
+        var item = new FeatureRecordWriter(Schema.Fingerprint);
+        return [.. Enumerable.Range(0, count).Select(i =>
+        {
+            var (u, v) = (random.Next(40), random.Next(30));
+            user.Clear();
+            item.Clear();
+            if (random.Next(20) > 0)
+            {
+                user.Write(1, u);
+                user.Write(2, u / 40.0);
+            }
+
+            item.Write(3, v);
+            item.WriteList(4, [.. Enumerable.Range(0, random.Next(4)).Select(_ => (long)random.Next(10))]);
+            user.WriteList(5, [1L, u % 5], [1f, 2f]);
+            var click = random.NextDouble() < Probability(u * 7 % 11, v * 5 % 9, 3);
+            var conversion = click && random.NextDouble() < Probability(u * 3 % 11, v * 2 % 9, 2);
+            return new Example
+            {
+                Sequence = i, EventTime = startTime + (i * 100L), Impression = (UInt128)random.NextInt64(), User = (ulong)u,
+                Features = new FeatureRecords(user.ToArray(), default, item.ToArray(), default),
+                Labels = (click ? 1u : 0) | (conversion ? 2u : 0), Observed = 3,
+            };
+        })];
+    }
+
+    public static float[] Predict(Learner learner, ReadOnlySpan<Example> examples)
+    {
+        var outputs = new float[examples.Length * learner.Outputs.Length];
+        learner.Predict(examples, outputs);
+        return outputs;
+    }
+
+    private static double Probability(int a, int b, double scale) => 1 / (1 + Math.Exp(-scale * ((a / 5.0) + (b / 4.0) - 2)));
+}
