@@ -39,6 +39,12 @@ public sealed record Feature
     /// <summary>The raw value that a <see cref="TrainOnly"/> feature has when serving; null is missing.</summary>
     public string? ServeAs { get; init; }
 
+    /// <summary>
+    /// True for the user's or the item's own id as a feature: who knows the entity knows the value, also where no record
+    /// has it. At most one in each of the scopes user and item.
+    /// </summary>
+    public bool IsEntityId { get; init; }
+
     /// <summary>Whether its ids are embedded.</summary>
     public bool IsEmbedded => Kind != FeatureKind.Numeric;
 

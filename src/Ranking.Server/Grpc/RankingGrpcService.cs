@@ -1,0 +1,107 @@
+using System.Diagnostics;
+using Google.Protobuf.Collections;
+using Grpc.Core;
+using Ranking.Contracts.V1;
+using FeatureColumn = Ranking.Contracts.V1.FeatureColumn;
+
+namespace Ranking.Server;
+
+/// <summary>Rank and Score: finds the model, checks the request, scores under a deadline, answers.</summary>
+internal sealed class RankingGrpcService(
+    ModelRegistry registry, RequestMapper mapper, ScoringPipeline pipeline, ServedLog served, ServerOptions settings, ServerMetrics metrics)
+    : RankingService.RankingServiceBase
+{
+    public override async Task<RankResponse> Rank(RankRequest request, ServerCallContext context)
+    {
+        var options = request.Options ?? new RequestOptions();
+        uint? topK = request.HasTopK ? request.TopK : null;
+        var answer = await AnswerAsync(request.UserId, request.ItemIds, request.Features, options, topK, context).ConfigureAwait(false);
+        var order = TopK.Order(answer.Result.Scores, (int)Math.Min(topK ?? int.MaxValue, int.MaxValue));
+        if (ShouldLog(options))
+        {
+            served.Write(answer, order, "deterministic");
+        }
+
+        return new RankResponse
+        {
+            RequestId = answer.RequestId,
+            Model = answer.Model,
+            Version = answer.Version,
+            Objective = answer.Request.Objective.Objective.Name,
+            ItemIds = { order.Select(at => answer.Request.ItemIds[at]) },
+            Scores = { order.Select(at => answer.Result.Scores[at]) },
+            Tasks = { TasksOf(answer, order) },
+            ItemFlags = { FlagsOf(answer, order) },
+            Flags = (uint)answer.Result.Flags,
+        };
+    }
+
+    public override async Task<ScoreResponse> Score(ScoreRequest request, ServerCallContext context)
+    {
+        var options = request.Options ?? new RequestOptions();
+        var answer = await AnswerAsync(request.UserId, request.ItemIds, request.Features, options, null, context).ConfigureAwait(false);
+        int[] order = [.. Enumerable.Range(0, request.ItemIds.Count)];
+        if (ShouldLog(options))
+        {
+            served.Write(answer, order, "caller");
+        }
+
+        return new ScoreResponse
+        {
+            RequestId = answer.RequestId,
+            Model = answer.Model,
+            Version = answer.Version,
+            Objective = answer.Request.Objective.Objective.Name,
+            Scores = { answer.Result.Scores },
+            Tasks = { TasksOf(answer, order) },
+            ItemFlags = { FlagsOf(answer, order) },
+            Flags = (uint)answer.Result.Flags,
+        };
+    }
+
+    private async Task<Answer> AnswerAsync(
+        string userId, RepeatedField<string> itemIds, RepeatedField<FeatureColumn> features, RequestOptions options, uint? topK, ServerCallContext context)
+    {
+        var start = Stopwatch.GetTimestamp();
+        var slot = registry.Find(options.HasModel ? options.Model : null)
+            ?? throw new ModelNotFoundException($"this server has no model '{options.Model}': it has {string.Join(", ", registry.Slots.Select(one => one.Name))}");
+        var outcome = StatusCode.OK;
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken);
+        if (context.Deadline == DateTime.MaxValue)
+        {
+            deadline.CancelAfter(settings.DefaultDeadline);
+        }
+
+        try
+        {
+            using var lease = await AcquireAsync(slot, options, deadline.Token).ConfigureAwait(false);
+            var request = mapper.Map(lease.Model, userId, itemIds, features, options, topK);
+            var (result, asServed) = await pipeline.ScoreAsync(lease.Model, request, deadline.Token).ConfigureAwait(false);
+            metrics.RecordItems(slot.Name, result);
+            var requestId = options.HasRequestId ? options.RequestId : Guid.CreateVersion7().ToString("N");
+            return new Answer(requestId, slot.Name, lease.Model.Version, options.Experiment, request, result, asServed, lease.Model.Outputs);
+        }
+        catch (Exception failure)
+        {
+            outcome = ErrorInterceptor.StatusOf(failure, context).StatusCode;
+            throw;
+        }
+        finally
+        {
+            metrics.RecordRequest(slot.Name, outcome.ToString(), start);
+        }
+    }
+
+    private static async ValueTask<ModelLease> AcquireAsync(ModelSlot slot, RequestOptions options, CancellationToken cancellation) =>
+        options.HasVersion
+            ? await slot.AcquireAsync(options.Version, cancellation).ConfigureAwait(false)
+            : slot.Acquire() ?? throw new RpcException(new Status(StatusCode.Unavailable, $"model '{slot.Name}' has no version yet"));
+
+    private static bool ShouldLog(RequestOptions options) => !options.HasLog || options.Log;
+
+    private static IEnumerable<TaskScores> TasksOf(Answer answer, int[] order) => answer.Outputs.Index().Select(output =>
+        new TaskScores { Task = output.Item.Name, Values = { order.Select(at => answer.Result.Outputs[output.Index][at]) } });
+
+    private static IEnumerable<uint> FlagsOf(Answer answer, int[] order) =>
+        Array.TrueForAll(answer.Result.ItemFlags, flags => flags == ItemFlags.None) ? [] : order.Select(at => (uint)answer.Result.ItemFlags[at]);
+}

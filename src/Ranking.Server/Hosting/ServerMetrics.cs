@@ -1,0 +1,71 @@
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
+
+namespace Ranking.Server;
+
+/// <summary>What the server reports under the meter <c>Ranking.Server</c>.</summary>
+internal sealed class ServerMetrics : IDisposable
+{
+    public const string MeterName = "Ranking.Server";
+
+    private readonly Meter meter = new(MeterName);
+    private readonly Histogram<double> duration;
+    private readonly Histogram<int> candidates;
+    private readonly Counter<long> flaggedItems;
+    private readonly Counter<long> swaps;
+    private readonly Counter<long> refusals;
+    private readonly Counter<long> served;
+
+    public ServerMetrics()
+    {
+        duration = meter.CreateHistogram<double>("ranking.request.duration", "s", "Rank and Score, from the message to the answer, by model and outcome (the gRPC status).",
+            advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = [.0005, .001, .002, .003, .005, .0075, .01, .015, .02, .03, .05, .1, .25, .5, 1, 2.5] });
+        candidates = meter.CreateHistogram<int>("ranking.request.candidates", "{item}", "Candidates of a request.",
+            advice: new InstrumentAdvice<int> { HistogramBucketBoundaries = [10, 50, 100, 200, 500, 1000, 2000] });
+        flaggedItems = meter.CreateCounter<long>("ranking.items.flagged", "{item}", "Items scored without something, by flag.");
+        swaps = meter.CreateCounter<long>("ranking.model.swaps", "{version}", "Versions that began to be served.");
+        refusals = meter.CreateCounter<long>("ranking.model.refusals", "{version}", "Versions that were not taken.");
+        served = meter.CreateCounter<long>("ranking.served_records", "{record}", "Served records, by outcome: queued, or dropped because the queue was full.");
+    }
+
+    /// <summary>Reports the version of each model as a gauge that is always 1.</summary>
+    public void WatchVersions(ModelRegistry registry) =>
+        meter.CreateObservableGauge("ranking.model.info", () => registry.Slots
+            .Where(slot => slot.CurrentVersion is not null)
+            .Select(slot => new Measurement<int>(1, Tag("model", slot.Name), Tag("version", slot.CurrentVersion!))), "{version}", "The version that is served.");
+
+    public void RecordRequest(string model, string outcome, long start) =>
+        duration.Record(Stopwatch.GetElapsedTime(start).TotalSeconds, Tag("model", model), Tag("outcome", outcome));
+
+    public void RecordItems(string model, ScoringResult result)
+    {
+        candidates.Record(result.Scores.Length, Tag("model", model));
+        Span<int> counts = stackalloc int[4];
+        foreach (var flags in result.ItemFlags)
+        {
+            for (var bit = 0; flags != ItemFlags.None && bit < counts.Length; bit++)
+            {
+                counts[bit] += (int)((uint)flags >> bit & 1);
+            }
+        }
+
+        for (var bit = 0; bit < counts.Length; bit++)
+        {
+            if (counts[bit] > 0)
+            {
+                flaggedItems.Add(counts[bit], Tag("model", model), Tag("flag", ((ItemFlags)(1u << bit)).ToString()));
+            }
+        }
+    }
+
+    public void CountSwap(string model) => swaps.Add(1, Tag("model", model));
+
+    public void CountRefusal(string model) => refusals.Add(1, Tag("model", model));
+
+    public void CountServed(string model, bool queued) =>
+        served.Add(1, Tag("model", model), Tag("outcome", queued ? "queued" : "dropped"));
+
+    public void Dispose() => meter.Dispose();
+
+    private static KeyValuePair<string, object?> Tag(string name, string value) => new(name, value);
+}

@@ -1,0 +1,82 @@
+using System.Collections.Immutable;
+using Ranking.FeatureStore;
+using Ranking.Streaming;
+
+namespace Ranking.Server;
+
+/// <summary>The settings of a server: the section <c>Ranking</c> of appsettings.json and of the environment.</summary>
+public sealed record ServerOptions
+{
+    /// <summary>The section's name; in the environment <c>Ranking__ModelStore</c> and so on.</summary>
+    public const string Section = "Ranking";
+
+    /// <summary>The folder of the model store.</summary>
+    public string ModelStore { get; init; } = "models";
+
+    /// <summary>The models to serve, at least one.</summary>
+    public IReadOnlyList<string> Models { get; init; } = [];
+
+    /// <summary>The model for requests that name none; the first of <see cref="Models"/> where unset.</summary>
+    public string? DefaultModel { get; init; }
+
+    /// <summary>How often the store is asked for a newer version. 50 ms to 1 hour; default 1 s.</summary>
+    public TimeSpan PollInterval { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>How many pinned versions of each model are kept beside the served one, 0 to 16; default 2.</summary>
+    public int SideLoadedVersions { get; init; } = 2;
+
+    /// <summary>The most candidates of one request, 1 to 100,000; default 2,000.</summary>
+    public int MaxCandidates { get; init; } = 2_000;
+
+    /// <summary>The largest message taken, 1 KiB to 256 MiB; default 4 MiB.</summary>
+    public int MaxMessageBytes { get; init; } = 4 * 1024 * 1024;
+
+    /// <summary>The deadline of a request that sets none. 1 ms to 1 minute; default 1 s.</summary>
+    public TimeSpan DefaultDeadline { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>How long the server still takes requests after SIGTERM, not being ready any more. 0 to 5 minutes; default 3 s.</summary>
+    public TimeSpan DrainDelay { get; init; } = TimeSpan.FromSeconds(3);
+
+    /// <summary>How long requests in flight have after that. 1 s to 5 minutes; default 20 s.</summary>
+    public TimeSpan DrainTimeout { get; init; } = TimeSpan.FromSeconds(20);
+
+    /// <summary>The feature store.</summary>
+    public RedisSettings Redis { get; init; } = new();
+
+    /// <summary>Where served records and events go; null is nowhere: the server then only serves.</summary>
+    public KafkaSettings? Kafka { get; init; }
+
+    /// <summary>Every fault of the settings, each with the setting, its value and the fix; empty when there is none.</summary>
+    public ImmutableArray<string> Validate()
+    {
+        var faults = ImmutableArray.CreateBuilder<string>();
+        Check(Models.Count > 0, "Models is empty: name at least one model, for example Ranking__Models__0=ctr.");
+        Check(Models.Distinct().Count() == Models.Count, $"Models is [{string.Join(", ", Models)}]: name each model once.");
+        Check(DefaultModel is null || Models.Contains(DefaultModel), $"DefaultModel is '{DefaultModel}', which is not among Models [{string.Join(", ", Models)}].");
+        Check(ModelStore.Length > 0, "ModelStore is empty: give the folder of the model store.");
+        CheckNumber(nameof(SideLoadedVersions), SideLoadedVersions, 0, 16);
+        CheckNumber(nameof(MaxCandidates), MaxCandidates, 1, 100_000);
+        CheckNumber(nameof(MaxMessageBytes), MaxMessageBytes, 1024, 256 * 1024 * 1024);
+        CheckTime(nameof(PollInterval), PollInterval, TimeSpan.FromMilliseconds(50), TimeSpan.FromHours(1));
+        CheckTime(nameof(DefaultDeadline), DefaultDeadline, TimeSpan.FromMilliseconds(1), TimeSpan.FromMinutes(1));
+        CheckTime(nameof(DrainDelay), DrainDelay, TimeSpan.Zero, TimeSpan.FromMinutes(5));
+        CheckTime(nameof(DrainTimeout), DrainTimeout, TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(5));
+        faults.AddRange(Redis.Validate().Select(fault => $"Redis.{fault}"));
+        faults.AddRange((Kafka?.Validate() ?? []).Select(fault => $"Kafka.{fault}"));
+        return faults.ToImmutable();
+
+        void Check(bool holds, string fault)
+        {
+            if (!holds)
+            {
+                faults.Add(fault);
+            }
+        }
+
+        void CheckNumber(string name, int value, int least, int most) =>
+            Check(value >= least && value <= most, $"{name} is {value}: give {least} to {most}.");
+
+        void CheckTime(string name, TimeSpan value, TimeSpan least, TimeSpan most) =>
+            Check(value >= least && value <= most, $"{name} is {value}: give {least} to {most}.");
+    }
+}

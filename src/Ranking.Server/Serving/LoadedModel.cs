@@ -1,0 +1,77 @@
+using System.Collections.Concurrent;
+using System.Collections.Frozen;
+using System.Collections.Immutable;
+using Ranking.Inference;
+using Ranking.Models;
+
+namespace Ranking.Server;
+
+/// <summary>
+/// One version in memory: immutable, used by requests through counted references, disposed when the last one ends.
+/// </summary>
+internal sealed class LoadedModel
+{
+    private readonly ServingModel model;
+    private readonly ConcurrentBag<Scorer> idle = [];
+    private int references = 1;
+
+    public LoadedModel(ServingModel model)
+    {
+        this.model = model;
+        Outputs = [.. model.Outputs.Index().Where(pair => pair.Item.Kind != OutputKind.Logit).Select(pair => new NamedOutput(pair.Item.Name, pair.Index))];
+        Overlay = new RecordOverlay(Spec.Schema);
+        Objectives = Spec.Objectives.ToFrozenDictionary(objective => objective.Name, objective => new ObjectiveProgram(objective, Spec.Schema, Outputs));
+    }
+
+    public ModelSpec Spec => model.Spec;
+
+    public string Version => model.Version;
+
+    /// <summary>The probabilities, tasks and joints, in the graph's order.</summary>
+    public ImmutableArray<NamedOutput> Outputs { get; }
+
+    public FrozenDictionary<string, ObjectiveProgram> Objectives { get; }
+
+    public RecordOverlay Overlay { get; }
+
+    /// <summary>False when the last reference is gone.</summary>
+    public bool TryAddReference()
+    {
+        var seen = Volatile.Read(ref references);
+        while (seen > 0)
+        {
+            var before = Interlocked.CompareExchange(ref references, seen + 1, seen);
+            if (before == seen)
+            {
+                return true;
+            }
+
+            seen = before;
+        }
+
+        return false;
+    }
+
+    public void Release()
+    {
+        if (Interlocked.Decrement(ref references) == 0)
+        {
+            while (idle.TryTake(out var scorer))
+            {
+                scorer.Dispose();
+            }
+
+            model.Dispose();
+        }
+    }
+
+    /// <summary>A scorer for one request; as many exist as requests ran at once.</summary>
+    public Scorer RentScorer() => idle.TryTake(out var scorer) ? scorer : new Scorer(model, Outputs);
+
+    public void ReturnScorer(Scorer scorer) => idle.Add(scorer);
+}
+
+/// <summary>An output that responses carry.</summary>
+/// <param name="Name">Its name: <c>ctr</c>, <c>cvr</c>, <c>ctcvr</c>.</param>
+/// <param name="Index">Its place among all outputs of the graph.</param>
+internal readonly record struct NamedOutput(string Name, int Index);
