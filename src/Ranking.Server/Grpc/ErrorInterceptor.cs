@@ -35,7 +35,7 @@ internal sealed class ErrorInterceptor(ILogger<ErrorInterceptor> log) : Intercep
         OperationCanceledException => new Status(StatusCode.DeadlineExceeded, "the deadline passed"),
         ModelNotFoundException => new Status(StatusCode.NotFound, failure.Message),
         ModelRefusedException => new Status(StatusCode.FailedPrecondition, failure.Message),
-        FeatureStoreException => new Status(StatusCode.Unavailable, failure.Message),
+        ModelNotReadyException or FeatureStoreException => new Status(StatusCode.Unavailable, failure.Message),
         _ => new Status(StatusCode.Internal, "the server failed; its log says why"),
     };
 }

@@ -63,8 +63,7 @@ internal sealed class RankingGrpcService(
         string userId, RepeatedField<string> itemIds, RepeatedField<FeatureColumn> features, RequestOptions options, uint? topK, ServerCallContext context)
     {
         var start = Stopwatch.GetTimestamp();
-        var slot = registry.Find(options.HasModel ? options.Model : null)
-            ?? throw new ModelNotFoundException($"this server has no model '{options.Model}': it has {string.Join(", ", registry.Slots.Select(one => one.Name))}");
+        var slot = registry.Require(options.HasModel ? options.Model : null);
         var outcome = StatusCode.OK;
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken);
         if (context.Deadline == DateTime.MaxValue)
@@ -95,7 +94,7 @@ internal sealed class RankingGrpcService(
     private static async ValueTask<ModelLease> AcquireAsync(ModelSlot slot, RequestOptions options, CancellationToken cancellation) =>
         options.HasVersion
             ? await slot.AcquireAsync(options.Version, cancellation).ConfigureAwait(false)
-            : slot.Acquire() ?? throw new RpcException(new Status(StatusCode.Unavailable, $"model '{slot.Name}' has no version yet"));
+            : slot.Require();
 
     private static bool ShouldLog(RequestOptions options) => !options.HasLog || options.Log;
 

@@ -5,7 +5,7 @@ using Ranking.Inference;
 namespace Ranking.Server;
 
 /// <summary>Encoder, buffers and session of one request at a time.</summary>
-internal sealed class Scorer : IDisposable
+internal sealed class Scorer
 {
     private readonly FeatureEncoder encoder;
     private readonly EncodedBatch batch;
@@ -38,6 +38,4 @@ internal sealed class Scorer : IDisposable
             result.ItemFlags[offset + i] |= session.UnknownItems[i] ? ItemFlags.UnknownId : ItemFlags.None;
         }
     }
-
-    public void Dispose() => session.Dispose();
 }

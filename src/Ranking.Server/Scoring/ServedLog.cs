@@ -2,10 +2,6 @@ using Ranking.Core;
 
 namespace Ranking.Server;
 
-/// <summary>The way out to the log; without one the server only serves.</summary>
-/// <param name="Publisher">Where records go; null is nowhere.</param>
-internal sealed record EventSink(IEventPublisher? Publisher);
-
 /// <summary>Writes down what was answered, without making the answer wait.</summary>
 internal sealed class ServedLog(EventSink sink, ServerMetrics metrics)
 {

@@ -27,6 +27,9 @@ internal sealed class LoadedModel
 
     public string Version => model.Version;
 
+    /// <summary>The newest event time in its training data, Unix milliseconds.</summary>
+    public long TrainedThrough => model.Manifest.Info.TrainedThrough;
+
     /// <summary>The probabilities, tasks and joints, in the graph's order.</summary>
     public ImmutableArray<NamedOutput> Outputs { get; }
 
@@ -56,11 +59,6 @@ internal sealed class LoadedModel
     {
         if (Interlocked.Decrement(ref references) == 0)
         {
-            while (idle.TryTake(out var scorer))
-            {
-                scorer.Dispose();
-            }
-
             model.Dispose();
         }
     }

@@ -1,4 +1,6 @@
+using Ranking.Core;
 using Ranking.Inference;
+using Ranking.Models;
 
 namespace Ranking.Server;
 
@@ -6,17 +8,12 @@ namespace Ranking.Server;
 internal sealed class ModelLoader(IModelStore store, ModelWarmer warmer)
 {
     /// <summary>The version that the store says to serve; null while there is none.</summary>
-    public string? PointerOf(string model) => store.ServedVersion(model);
+    public string? PointerOf(string model) => store.Served(model);
 
     /// <exception cref="ModelNotFoundException">The store has no such version.</exception>
     /// <exception cref="ModelRefusedException">The version is not whole or not usable.</exception>
     public async Task<LoadedModel> LoadAsync(string name, string version, CancellationToken cancellation)
     {
-        if (!store.Exists(name, version))
-        {
-            throw new ModelNotFoundException($"the store has no version '{version}' of model '{name}'");
-        }
-
         var model = await Task.Run(() => Open(name, version), cancellation).ConfigureAwait(false);
         try
         {
@@ -30,5 +27,27 @@ internal sealed class ModelLoader(IModelStore store, ModelWarmer warmer)
         }
     }
 
-    private LoadedModel Open(string name, string version) => new(ServingModel.Load(store.FolderOf(name, version)));
+    private LoadedModel Open(string name, string version)
+    {
+        try
+        {
+            return new LoadedModel(ServingModel.Load(ModelArtifact.Open(FolderOf(name, version))));
+        }
+        catch (Exception failure) when (failure is ArtifactException or ExpressionException)
+        {
+            throw new ModelRefusedException(failure.Message, failure);
+        }
+    }
+
+    private string FolderOf(string name, string version)
+    {
+        try
+        {
+            return store.FolderOf(name, version);
+        }
+        catch (IOException failure)
+        {
+            throw new ModelNotFoundException(failure.Message);
+        }
+    }
 }

@@ -49,6 +49,29 @@ internal sealed class ModelPoller(
         }
     }
 
+    /// <summary>Serves a version on demand from now on, or with null follows the store again.</summary>
+    /// <exception cref="ModelNotFoundException">The store has no such version; all stays as it was.</exception>
+    /// <exception cref="ModelRefusedException">The version is not whole or not usable; all stays as it was.</exception>
+    public async Task PinAsync(ModelSlot slot, string? version, CancellationToken cancellation)
+    {
+        if (version is not null && version != slot.CurrentVersion)
+        {
+            await turn.WaitAsync(cancellation).ConfigureAwait(false);
+            try
+            {
+                slot.Swap(await loader.LoadAsync(slot.Name, version, cancellation).ConfigureAwait(false));
+                metrics.CountSwap(slot.Name);
+            }
+            finally
+            {
+                turn.Release();
+            }
+        }
+
+        slot.Pinned = version;
+        await FollowAsync(slot, cancellation).ConfigureAwait(false);
+    }
+
     private async Task SwapAsync(ModelSlot slot, string version, CancellationToken cancellation)
     {
         var start = Stopwatch.GetTimestamp();

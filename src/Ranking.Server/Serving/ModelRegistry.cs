@@ -24,8 +24,10 @@ internal sealed class ModelRegistry : IDisposable
     /// <summary>Whether every model has a version that is loaded and warm.</summary>
     public bool IsReady => Slots.All(slot => slot.CurrentVersion is not null);
 
-    /// <summary>The slot of a model, of the default one where no name is given; null where there is none.</summary>
-    public ModelSlot? Find(string? name) => slots.GetValueOrDefault(name ?? defaultModel);
+    /// <summary>The slot of a model, of the default one where no name is given.</summary>
+    /// <exception cref="ModelNotFoundException">There is no such model.</exception>
+    public ModelSlot Require(string? name) =>
+        slots.GetValueOrDefault(name ?? defaultModel) ?? throw new ModelNotFoundException($"this server has no model '{name}': it has {string.Join(", ", Slots.Select(one => one.Name))}");
 
     public void Dispose()
     {

@@ -35,6 +35,10 @@ internal sealed class ModelSlot(string name, Func<string, CancellationToken, Tas
         return null;
     }
 
+    /// <summary>A hold on the current version.</summary>
+    /// <exception cref="ModelNotReadyException">There is none yet.</exception>
+    public ModelLease Require() => Acquire() ?? throw new ModelNotReadyException($"model '{name}' has no version yet");
+
     /// <summary>
     /// A hold on a version, which is loaded where it is not; the least lately loaded one makes room. Loads run one at a
     /// time and go on when the caller gives up.

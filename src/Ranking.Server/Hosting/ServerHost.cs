@@ -1,0 +1,49 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Logging;
+using Ranking.Core;
+
+namespace Ranking.Server;
+
+/// <summary>Puts a server together: the one way for its own program, the command line and standalone.</summary>
+public static class ServerHost
+{
+    /// <summary>Runs a server from appsettings.json, the environment and arguments, until SIGTERM.</summary>
+    /// <returns>0 at the end of a normal run, 2 where the settings are at fault.</returns>
+    public static async Task<int> RunAsync(string[] args, IEventPublisher? events = null)
+    {
+        var builder = CreateBuilder(args, EndpointSettings("0.0.0.0:5001", "0.0.0.0:5000"), quiet: false);
+        var options = builder.Configuration.GetSection(ServerOptions.Section).Get<ServerOptions>() ?? new ServerOptions();
+        var faults = options.Validate();
+        if (!faults.IsEmpty)
+        {
+            await Console.Error.WriteLineAsync(string.Join('\n', faults.Select(fault => $"{ServerOptions.Section}: {fault}"))).ConfigureAwait(false);
+            return 2;
+        }
+
+        await builder.AddRankingServerAsync(options, events).ConfigureAwait(false);
+        await using var app = builder.Build();
+        app.MapRankingServer();
+        await app.RunAsync().ConfigureAwait(false);
+        return 0;
+    }
+
+    internal static WebApplicationBuilder CreateBuilder(string[] args, Dictionary<string, string?> endpoints, bool quiet)
+    {
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
+        builder.Configuration.Sources.Insert(0, new Microsoft.Extensions.Configuration.Memory.MemoryConfigurationSource { InitialData = endpoints });
+        builder.Logging.ClearProviders().AddJsonConsole(json => json.UseUtcTimestamp = true);
+        builder.Logging.SetMinimumLevel(quiet ? LogLevel.Warning : LogLevel.Information);
+        builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning).AddFilter("Grpc", LogLevel.Warning);
+        return builder;
+    }
+
+    /// <summary>Kestrel's endpoints: HTTP/1.1 and HTTP/2 without TLS cannot share a port.</summary>
+    internal static Dictionary<string, string?> EndpointSettings(string grpc, string http) => new()
+    {
+        ["Kestrel:Endpoints:Grpc:Url"] = $"http://{grpc}",
+        ["Kestrel:Endpoints:Grpc:Protocols"] = "Http2",
+        ["Kestrel:Endpoints:Http:Url"] = $"http://{http}",
+        ["Kestrel:Endpoints:Http:Protocols"] = "Http1",
+    };
+}
