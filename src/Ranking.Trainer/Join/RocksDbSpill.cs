@@ -12,7 +12,7 @@ namespace Ranking.Trainer;
 /// The next due times stand in memory, a batch at a time: an iterator costs microseconds, and a scan from the front
 /// would walk over everything that was taken before. Not safe for concurrent use.
 /// </remarks>
-public sealed class RocksDbSpill : IJoinSpill
+internal sealed class RocksDbSpill : IJoinSpill
 {
     private const int NextBatch = 1_024;
     private const int KeyLength = 16;
