@@ -26,6 +26,7 @@ public abstract record GraphNode
     public required ScopeSet Scopes { get; init; }
 
     /// <summary>The nodes that it reads, in order.</summary>
+    [JsonIgnore]
     public abstract ImmutableArray<int> Inputs { get; }
 }
 
@@ -35,6 +36,7 @@ public abstract record GraphNode
 public sealed record EmbedNode(int FeatureId, string Table) : GraphNode
 {
     /// <inheritdoc/>
+    [JsonIgnore]
     public override ImmutableArray<int> Inputs => [];
 }
 
@@ -42,6 +44,7 @@ public sealed record EmbedNode(int FeatureId, string Table) : GraphNode
 public sealed record NumberNode(int FeatureId) : GraphNode
 {
     /// <inheritdoc/>
+    [JsonIgnore]
     public override ImmutableArray<int> Inputs => [];
 }
 
@@ -49,6 +52,7 @@ public sealed record NumberNode(int FeatureId) : GraphNode
 public sealed record ConcatNode(ImmutableArray<int> Parts) : GraphNode
 {
     /// <inheritdoc/>
+    [JsonIgnore]
     public override ImmutableArray<int> Inputs => Parts;
 }
 
@@ -70,6 +74,7 @@ public enum Activation : byte
 public sealed record DenseNode(int Input, string Weight, string Bias, Activation Activation) : GraphNode
 {
     /// <inheritdoc/>
+    [JsonIgnore]
     public override ImmutableArray<int> Inputs => [Input];
 }
 
@@ -77,6 +82,7 @@ public sealed record DenseNode(int Input, string Weight, string Bias, Activation
 public sealed record DropoutNode(int Input, float Rate) : GraphNode
 {
     /// <inheritdoc/>
+    [JsonIgnore]
     public override ImmutableArray<int> Inputs => [Input];
 }
 
@@ -84,6 +90,7 @@ public sealed record DropoutNode(int Input, float Rate) : GraphNode
 public sealed record SoftmaxNode(int Input) : GraphNode
 {
     /// <inheritdoc/>
+    [JsonIgnore]
     public override ImmutableArray<int> Inputs => [Input];
 }
 
@@ -93,6 +100,7 @@ public sealed record SoftmaxNode(int Input) : GraphNode
 public sealed record MixNode(int Gate, ImmutableArray<int> Experts) : GraphNode
 {
     /// <inheritdoc/>
+    [JsonIgnore]
     public override ImmutableArray<int> Inputs => [Gate, .. Experts];
 }
 
@@ -100,6 +108,7 @@ public sealed record MixNode(int Gate, ImmutableArray<int> Experts) : GraphNode
 public sealed record ServingShiftNode(int Input, float Constant) : GraphNode
 {
     /// <inheritdoc/>
+    [JsonIgnore]
     public override ImmutableArray<int> Inputs => [Input];
 }
 
@@ -107,6 +116,7 @@ public sealed record ServingShiftNode(int Input, float Constant) : GraphNode
 public sealed record SigmoidNode(int Input) : GraphNode
 {
     /// <inheritdoc/>
+    [JsonIgnore]
     public override ImmutableArray<int> Inputs => [Input];
 }
 
@@ -114,5 +124,6 @@ public sealed record SigmoidNode(int Input) : GraphNode
 public sealed record ProductNode(ImmutableArray<int> Factors) : GraphNode
 {
     /// <inheritdoc/>
+    [JsonIgnore]
     public override ImmutableArray<int> Inputs => Factors;
 }

@@ -1,0 +1,66 @@
+using Ranking.Core;
+using Ranking.Models;
+
+namespace Ranking.Inference.Tests;
+
+/// <summary>The graph in double precision, node by node as it is written, one row at a time: shares no code with the backend.</summary>
+internal static class ReferenceScorer
+{
+    /// <summary>[outputs] of the batch's first row.</summary>
+    public static double[] Score(ArtifactContent content, EncodedBatch batch)
+    {
+        var values = new List<double[]>();
+        foreach (var node in content.Graph.Nodes)
+        {
+            values.Add(node switch
+            {
+                EmbedNode embed => Embed(content, embed, Column(batch, embed.FeatureId)),
+                NumberNode number => Number(Column(batch, number.FeatureId), number.Width),
+                ConcatNode concat => [.. concat.Parts.SelectMany(part => values[part])],
+                DenseNode dense => Dense(content, dense, values[dense.Input]),
+                DropoutNode dropout => values[dropout.Input],
+                SoftmaxNode softmax => [.. values[softmax.Input].Select(x => Math.Exp(x) / values[softmax.Input].Sum(Math.Exp))],
+                MixNode mix => [.. Enumerable.Range(0, mix.Width).Select(i => mix.Experts.Select((expert, e) => values[mix.Gate][e] * values[expert][i]).Sum())],
+                ServingShiftNode shift => [.. values[shift.Input].Select(x => x + shift.Constant)],
+                SigmoidNode sigmoid => [.. values[sigmoid.Input].Select(x => 1 / (1 + Math.Exp(-x)))],
+                ProductNode product => [product.Factors.Aggregate(1.0, (all, factor) => all * values[factor][0])],
+                _ => throw new InvalidOperationException($"{node.GetType().Name} is new: add it here."),
+            });
+        }
+
+        return [.. content.Graph.Outputs.Select(output => values[output.Node][0])];
+    }
+
+    private static EncodedColumn Column(EncodedBatch batch, int featureId) =>
+        batch.Scopes.SelectMany(scope => scope.Columns).First(column => column.Feature.Id == featureId);
+
+    private static double[] Embed(ArtifactContent content, EmbedNode node, EncodedColumn column)
+    {
+        var table = content.Tables.Cast<EmbeddingTableData>().First(table => table.Name == node.Table);
+        var sum = new double[node.Width];
+        for (var i = 0; i < column.Offsets[1]; i++)
+        {
+            var place = Array.IndexOf(table.Keys, column.Keys[i]);
+            place = place < 0 ? Array.IndexOf(table.Keys, KeyHash.Unknown(node.FeatureId)) : place;
+            for (var j = 0; j < sum.Length; j++)
+            {
+                sum[j] += (double)column.Weights[i] * table.Rows[(place * node.Width) + j];
+            }
+        }
+
+        return sum;
+    }
+
+    private static double[] Number(EncodedColumn column, int width) => width == 2 ? [column.Values[0], column.Missing[0]] : [column.Values[0]];
+
+    private static double[] Dense(ArtifactContent content, DenseNode node, double[] input)
+    {
+        var (weight, bias) = (content.Weights[node.Weight], content.Weights[node.Bias]);
+        return
+        [
+            .. Enumerable.Range(0, node.Width)
+                .Select(j => bias[j] + input.Select((x, i) => x * weight[(i * node.Width) + j]).Sum())
+                .Select(y => node.Activation == Activation.Relu ? Math.Max(0, y) : y),
+        ];
+    }
+}

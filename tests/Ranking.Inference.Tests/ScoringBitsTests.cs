@@ -1,0 +1,111 @@
+using System.Diagnostics;
+using CsCheck;
+using Ranking.Core;
+using Ranking.Models;
+using Ranking.Models.Tests;
+using Ranking.Testing;
+
+namespace Ranking.Inference.Tests;
+
+public sealed class ScoringBitsTests
+{
+    private const string ScoresTo = "RANKING_TEST_SCORES_TO";
+
+    public static TheoryData<ArchitectureKind> Kinds => [.. Enum.GetValues<ArchitectureKind>()];
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public void Score_OfACandidate_HasTheSameBitsAloneAtEveryPlaceAndOnEveryVectorWidth(ArchitectureKind kind)
+    {
+        using var folder = new TemporaryFolder();
+        var content = SmallModel.Content(SmallModel.Spec(kind));
+        using var scalar = Requests.Serve(folder, content, VectorWidth.Scalar);
+        ServingModel[] others = [.. Enum.GetValues<VectorWidth>().Select(width => ServingModel.Load(ModelArtifact.Open(folder.Path), width))];
+        Gen.Select(Gen.Int, Gen.Int[1, 40]).Sample(
+            (seed, count) =>
+            {
+                var random = new Random(seed);
+                FeatureRecords[] candidates = [.. Enumerable.Range(0, count).Select(_ => Requests.Draw(content.Spec.Schema, random))];
+                var user = candidates[0];
+                var alone = candidates.Select(candidate => Requests.Score(scalar, user, [candidate])).ToArray();
+                foreach (var model in others)
+                {
+                    Assert.Equal(Bits(alone), Bits(Requests.Score(model, user, candidates)));
+                    Assert.Equal(Bits(alone.Reverse()), Bits(Requests.Score(model, user, [.. candidates.Reverse()])));
+                }
+            },
+            iter: 20,
+            threads: 1);
+        Array.ForEach(others, model => model.Dispose());
+    }
+
+    [Theory]
+    [InlineData("DOTNET_EnableAVX512")]
+    [InlineData("DOTNET_EnableAVX2")]
+    [InlineData("DOTNET_EnableHWIntrinsic")]
+    public async Task Score_WithoutSomeInstructions_HasTheSameBits(string switchedOff)
+    {
+        if (Environment.GetEnvironmentVariable(ScoresTo) is { } file)
+        {
+            await File.WriteAllTextAsync(file, ScoresOfThisProcess(), TestContext.Current.CancellationToken);
+            return;
+        }
+
+        using var folder = new TemporaryFolder();
+        var start = new ProcessStartInfo(
+            Environment.ProcessPath!, ["--filter-method", $"*.{nameof(Score_WithoutSomeInstructions_HasTheSameBits)}"])
+        {
+            RedirectStandardOutput = true,
+            Environment = { [switchedOff] = "0", [ScoresTo] = folder.Combine("scores") },
+        };
+        using var child = Process.Start(start)!;
+        var output = await child.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await child.WaitForExitAsync(TestContext.Current.CancellationToken);
+
+        Assert.True(child.ExitCode == 0, output);
+        Assert.Equal(ScoresOfThisProcess(), await File.ReadAllTextAsync(folder.Combine("scores"), TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public void Score_OfExamples_HasTheBitsOfTheirRequests()
+    {
+        using var folder = new TemporaryFolder();
+        var content = SmallModel.Content(SmallModel.Spec(ArchitectureKind.Mmoe));
+        using var model = Requests.Serve(folder, content, Machine.Widest);
+        var random = new Random(3);
+        Example[] examples = [.. Enumerable.Range(0, 23).Select(i => new Example
+        {
+            Sequence = i,
+            EventTime = Requests.EventTime,
+            Impression = (UInt128)i,
+            User = 1,
+            Features = Requests.Draw(content.Spec.Schema, random),
+            Labels = 0,
+            Observed = 0,
+        })];
+        var (encoder, session) = (model.CreateEncoder(), model.CreateSession());
+        var batch = encoder.CreateBatch();
+
+        encoder.Encode(batch, examples);
+        session.Score(batch);
+
+        float[][] together = [.. model.Outputs.Select((_, index) => session.Output(index).ToArray())];
+        Assert.Equal(Bits(examples.Select(example => Requests.Score(model, example.Features, [example.Features]))), Bits(together));
+    }
+
+    private static string ScoresOfThisProcess()
+    {
+        using var folder = new TemporaryFolder();
+        var content = SmallModel.Content(SmallModel.Spec(ArchitectureKind.Mmoe));
+        using var model = Requests.Serve(folder, content, Machine.Widest);
+        var random = new Random(11);
+        FeatureRecords[] candidates = [.. Enumerable.Range(0, 100).Select(_ => Requests.Draw(content.Spec.Schema, random))];
+        return string.Join(' ', Bits(Requests.Score(model, candidates[0], candidates)));
+    }
+
+    // [candidates][outputs][1], as one list by output, then candidate.
+    private static int[] Bits(IEnumerable<float[][]> alone) =>
+        Bits([.. Enumerable.Range(0, alone.First().Length).Select(output => alone.Select(scores => scores[output][0]).ToArray())]);
+
+    private static int[] Bits(float[][] scores) => [.. scores.SelectMany(values => values).Select(BitConverter.SingleToInt32Bits)];
+}

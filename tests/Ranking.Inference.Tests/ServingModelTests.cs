@@ -1,0 +1,88 @@
+using Ranking.Core;
+using Ranking.Models;
+using Ranking.Models.Tests;
+using Ranking.Testing;
+
+namespace Ranking.Inference.Tests;
+
+public sealed class ServingModelTests
+{
+    public static TheoryData<ArchitectureKind> Kinds => [.. Enum.GetValues<ArchitectureKind>()];
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public void Load_WithGoldenScoresOfTheReference_AgreesOnEveryRow(ArchitectureKind kind)
+    {
+        using var folder = new TemporaryFolder();
+        var content = WithGolden(SmallModel.Content(SmallModel.Spec(kind, keepNegatives: 0.25f)));
+
+        using var model = Requests.Serve(folder, content, Machine.Widest);
+
+        Assert.Equal(["ctr_logit", "ctr", "cvr_logit", "cvr", "ctcvr"], model.Outputs.Select(output => output.Name));
+        Assert.Equal(SmallModel.Version, model.Version);
+        var logits = content.Golden.Scores.Where((_, i) => i % 5 == 0).ToArray();
+        Assert.True(logits.Max() - logits.Min() > 0.5, "scores that hardly differ would prove little");
+    }
+
+    [Fact]
+    public void Load_WithAGoldenScoreOff_NamesRowOutputExpectedAndFound()
+    {
+        using var folder = new TemporaryFolder();
+        var content = WithGolden(SmallModel.Content(SmallModel.Spec(ArchitectureKind.Mmoe)));
+        var scores = content.Golden.Scores;
+        content = content with { Golden = content.Golden with { Scores = scores.SetItem((3 * 5) + 4, scores[(3 * 5) + 4] + 2e-5f) } };
+
+        var fault = Assert.Throws<ArtifactException>(() => Requests.Serve(folder, content, Machine.Widest));
+
+        Assert.Equal("golden.bin", fault.File);
+        Assert.StartsWith("row 3, output 'ctcvr': expected 0.", fault.Reason, StringComparison.Ordinal);
+        Assert.Contains("found 0.", fault.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Load_WithWeightsThatAreNotFinite_Refuses()
+    {
+        using var folder = new TemporaryFolder();
+        var content = WithGolden(SmallModel.Content(SmallModel.Spec(ArchitectureKind.Mmoe)));
+        content.Weights["tower.cvr.logit.bias"][0] = float.NaN;
+
+        Assert.Contains("output 'cvr_logit'", Assert.Throws<ArtifactException>(() => Requests.Serve(folder, content, Machine.Widest)).Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void ResidentBytes_AreWeightsAndTables()
+    {
+        using var folder = new TemporaryFolder();
+        var content = SmallModel.Content(SmallModel.Spec(ArchitectureKind.SharedBottom));
+
+        using var model = Requests.Serve(folder, content, Machine.Widest);
+
+        var tables = Directory.GetFiles(folder.Combine("embeddings")).Sum(file => new FileInfo(file).Length);
+        Assert.Equal(tables + (4 * content.Graph.Parameters.Sum(parameter => parameter.Length)), model.ResidentBytes);
+    }
+
+    /// <summary>Golden rows from random examples and the four special ones, scored in double precision.</summary>
+    private static ArtifactContent WithGolden(ArtifactContent content)
+    {
+        var (schema, random) = (content.Spec.Schema, new Random(5));
+        var examples = Enumerable.Range(0, 28).Select(i => new Example
+        {
+            Sequence = i,
+            EventTime = Requests.EventTime + (i * 1_800_000L),
+            Impression = (UInt128)i,
+            User = 1,
+            Features = Requests.Draw(schema, random),
+            Labels = 0,
+            Observed = 0,
+        }).ToArray();
+        var rows = GoldenRows.Choose(schema, examples);
+        var encoder = new FeatureEncoder(schema, content.Transforms, serving: true);
+        var batch = encoder.CreateBatch();
+        var scores = rows.SelectMany(row =>
+        {
+            encoder.Encode(batch, row.EventTime, row.Features.User, row.Features.Context, [row.Features.Item], [row.Features.Pair]);
+            return ReferenceScorer.Score(content, batch).Select(score => (float)score);
+        });
+        return content with { Golden = content.Golden with { Rows = rows, Scores = [.. scores] } };
+    }
+}

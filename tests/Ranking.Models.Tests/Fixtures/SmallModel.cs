@@ -1,0 +1,103 @@
+using System.Collections.Immutable;
+using Ranking.Core;
+
+namespace Ranking.Models.Tests;
+
+/// <summary>A small model of every feature kind and scope, with random weights: drawn, not trained.</summary>
+internal static class SmallModel
+{
+    public const string Version = "000000000100";
+
+    public static ModelSpec Spec(ArchitectureKind kind, float keepNegatives = 1) => new()
+    {
+        Name = "small",
+        Schema = new FeatureSchema(
+        [
+            new() { Id = 1, Name = "user", Kind = FeatureKind.Categorical, Scope = FeatureScope.User, Table = "user" },
+            new() { Id = 2, Name = "interests", Kind = FeatureKind.WeightedList, Scope = FeatureScope.User, Table = "tag" },
+            new() { Id = 3, Name = "age", Kind = FeatureKind.Numeric, Scope = FeatureScope.User, Transform = TransformKind.Standard, Missing = MissingRule.Indicator },
+            new() { Id = 4, Name = "hour", Kind = FeatureKind.Categorical, Scope = FeatureScope.Context, Table = "hour", Derived = "hour(event_time)" },
+            new() { Id = 5, Name = "item", Kind = FeatureKind.Categorical, Scope = FeatureScope.Item, Table = "item" },
+            new() { Id = 6, Name = "tags", Kind = FeatureKind.List, Scope = FeatureScope.Item, Table = "tag" },
+            new() { Id = 7, Name = "price", Kind = FeatureKind.Numeric, Scope = FeatureScope.Item, Transform = TransformKind.Log1p },
+            new() { Id = 8, Name = "position", Kind = FeatureKind.Categorical, Scope = FeatureScope.Pair, Table = "position", TrainOnly = true, ServeAs = "0" },
+            new() { Id = 9, Name = "distance", Kind = FeatureKind.Numeric, Scope = FeatureScope.Pair },
+        ]),
+        Tables =
+        [
+            new() { Name = "user", Dimension = 8, AdmitAfter = 2, ExpireAfter = TimeSpan.FromDays(30) },
+            new() { Name = "tag", Dimension = 5 },
+            new() { Name = "hour", Dimension = 3 },
+            new() { Name = "item", Dimension = 8 },
+            new() { Name = "position", Dimension = 2 },
+        ],
+        Tasks = new TaskSet(
+        [
+            new() { Name = "ctr", Outcome = "click", Window = TimeSpan.FromMinutes(10) },
+            new() { Name = "cvr", Outcome = "conversion", Given = "ctr", Joint = "ctcvr", Window = TimeSpan.FromDays(1), LossWeight = 0.3f },
+        ]),
+        Architecture = new()
+        {
+            Kind = kind,
+            EntireSpace = true,
+            Bottom = [37, 18],
+            Experts = 3,
+            Expert = [37, 18],
+            Tower = [9],
+            Dropout = 0.1f,
+        },
+        Objectives = [new Objective("main", "ctr * cvr ^ power", ImmutableSortedDictionary<string, double>.Empty.Add("power", 0.5))],
+        Training = new() { KeepNegatives = keepNegatives, PublishEvery = TimeSpan.FromMinutes(5) },
+    };
+
+    public static ImmutableArray<NumericTransform> Transforms { get; } =
+        [new(3, TransformKind.Standard, [30, 10.5]), new(7, TransformKind.Log1p, [2, 0.7])];
+
+    /// <summary>Random weights of a size that makes scores differ by much, and golden rows without scores.</summary>
+    public static ArtifactContent Content(ModelSpec spec, int seed = 1)
+    {
+        var random = new Random(seed);
+        var graph = Architecture.Build(spec);
+        float Next(double scale) => (float)(((random.NextDouble() * 2) - 1) * scale);
+        return new ArtifactContent
+        {
+            Spec = spec,
+            Graph = graph,
+            Transforms = Transforms,
+            Weights = graph.Parameters.ToDictionary(
+                parameter => parameter.Name,
+                parameter => Enumerable.Range(0, parameter.Length).Select(_ => Next(parameter.Rows == 1 ? 0.3 : 2.5 / Math.Sqrt(parameter.Rows))).ToArray()),
+            Tables =
+            [
+                .. graph.Nodes.OfType<EmbedNode>().GroupBy(node => node.Table).Select(nodes =>
+                {
+                    var keys = Keys(spec.Schema, nodes);
+                    var dimension = nodes.First().Width;
+                    return new EmbeddingTableData(nodes.Key, dimension, keys, [.. Enumerable.Range(0, keys.Length * dimension).Select(_ => Next(1))]);
+                }),
+            ],
+            Golden = new GoldenSet([], [.. graph.Outputs.Select(output => output.Name)], []),
+        };
+    }
+
+    public static ArtifactInfo Info { get; } = new()
+    {
+        Version = Version,
+        TrainedThrough = 1_700_000_000_000,
+        Examples = 100,
+        Positions = [new(new(LogTopic.Served, 0), 12), new(new(LogTopic.Events, 0), 34)],
+        Gate = new GateResult(null, ImmutableSortedDictionary<string, double>.Empty.Add("ctr_log_loss", 0.25)),
+    };
+
+    /// <summary>Ids 0 to 39 are known to every table.</summary>
+    private static ulong[] Keys(FeatureSchema schema, IEnumerable<EmbedNode> nodes)
+    {
+        var ids = nodes.Select(node => node.FeatureId).ToArray();
+        var hash = new KeyHash(schema.Features[schema.SlotOf(ids[0])].Table!);
+        return
+        [
+            .. Enumerable.Range(0, 40).Select(id => hash.Of(id)),
+            .. ids.SelectMany(id => new[] { KeyHash.Missing(id), KeyHash.Unknown(id) }),
+        ];
+    }
+}

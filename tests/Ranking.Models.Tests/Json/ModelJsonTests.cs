@@ -1,0 +1,92 @@
+using System.Text;
+using CsCheck;
+using Ranking.Core;
+
+namespace Ranking.Models.Tests;
+
+public sealed class ModelJsonTests
+{
+    private static readonly Gen<ModelSpec> specs =
+        from kind in Gen.Enum<ArchitectureKind>()
+        from widths in Gen.Int[1, 300].Array[1, 4]
+        from experts in Gen.Int[2, 64]
+        from rate in Gen.Float[0, 0.9f]
+        from seed in Gen.ULong
+        from learning in Gen.Float[1e-9f, 10]
+        from every in Gen.Int[0, 1_000_000]
+        from power in Gen.Double.Where(double.IsFinite)
+        from formula in Gen.String[Gen.Char[' ', '~'], 1, 20]
+        let small = SmallModel.Spec(kind)
+        select small with
+        {
+            Architecture = small.Architecture with { Bottom = [.. widths], Expert = [.. widths], Experts = experts, Dropout = rate },
+            Training = small.Training with { Seed = seed, LearningRate = learning, BatchEvery = every == 0 ? null : TimeSpan.FromMilliseconds(every) },
+            Objectives = [.. small.Objectives, new Objective(formula, formula, small.Objectives[0].Constants.SetItem("power", power))],
+        };
+
+    public static TheoryData<ArchitectureKind> Kinds => [.. Enum.GetValues<ArchitectureKind>()];
+
+    [Fact]
+    public void ReadSpec_OfWrittenSpec_GivesEqualParts() => specs.Sample(
+        spec =>
+        {
+            var read = ModelJson.ReadSpec(ModelJson.Write(spec));
+
+            Assert.Equal(spec.Schema.Features, read.Schema.Features);
+            Assert.Equal(spec.Schema.Fingerprint, read.Schema.Fingerprint);
+            Assert.Equal(spec.Tables, read.Tables);
+            Assert.Equal(spec.Tasks.Tasks, read.Tasks.Tasks);
+            Assert.Equal(spec.Training, read.Training);
+            Assert.Equal(spec.Architecture.Bottom, read.Architecture.Bottom);
+            Assert.Equal(spec.Architecture.Dropout, read.Architecture.Dropout);
+            Assert.Equal(spec.Objectives[1].Constants, read.Objectives[1].Constants);
+            Assert.Equal(ModelJson.Write(spec), ModelJson.Write(read));
+        },
+        iter: 200);
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public void WriteGraph_OfEachArchitecture_EqualsTheGoldenFile(ArchitectureKind kind)
+    {
+        var json = Encoding.UTF8.GetString(ModelJson.Write(Architecture.Build(SmallModel.Spec(kind, keepNegatives: 0.5f))));
+        var golden = Path.Combine(AppContext.BaseDirectory, "Golden", $"{kind}.graph.json");
+
+        Assert.Equal(File.ReadAllText(golden), json);
+    }
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public void ReadGraph_OfWrittenGraph_GivesTheSameGraph(ArchitectureKind kind)
+    {
+        var graph = Architecture.Build(SmallModel.Spec(kind));
+
+        var read = ModelJson.ReadGraph(ModelJson.Write(graph));
+
+        Assert.Equal(graph.Parameters, read.Parameters);
+        Assert.Equal(graph.Outputs, read.Outputs);
+        Assert.Equal(graph.Nodes.Select(node => (node.GetType(), node.Width, node.Scopes)), read.Nodes.Select(node => (node.GetType(), node.Width, node.Scopes)));
+        Assert.Equal(graph.Nodes.SelectMany(node => node.Inputs), read.Nodes.SelectMany(node => node.Inputs));
+    }
+
+    [Fact]
+    public void ReadSpec_WithAnUnknownProperty_NamesIt()
+    {
+        var json = Encoding.UTF8.GetString(ModelJson.Write(SmallModel.Spec(ArchitectureKind.Mmoe))).Replace("\"experts\"", "\"wizards\"", StringComparison.Ordinal);
+
+        var fault = Assert.Throws<ArtifactException>(() => ModelJson.ReadSpec(Encoding.UTF8.GetBytes(json)));
+
+        Assert.Contains("wizards", fault.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void ReadGraph_OfANewerFormat_SaysSo()
+    {
+        var json = Encoding.UTF8.GetString(ModelJson.Write(Architecture.Build(SmallModel.Spec(ArchitectureKind.Mmoe))))
+            .Replace("\"format_version\": 1", "\"format_version\": 2", StringComparison.Ordinal);
+
+        var fault = Assert.Throws<ArtifactException>(() => ModelJson.ReadGraph(Encoding.UTF8.GetBytes(json)));
+
+        Assert.Equal("graph.json", fault.File);
+        Assert.Contains("this build reads 'ranking.graph' 1", fault.Reason, StringComparison.Ordinal);
+    }
+}
