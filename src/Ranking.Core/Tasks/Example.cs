@@ -6,7 +6,7 @@ public readonly record struct FeatureRecords(
 
 /// <summary>What the learner sees: an impression with its features and what has become known about its labels.</summary>
 /// <remarks>One impression yields one example for each time at which task windows close.</remarks>
-public sealed class Example
+public sealed record Example
 {
     /// <summary>The example's number in the order of emission, from 0.</summary>
     public required long Sequence { get; init; }

@@ -1,0 +1,117 @@
+using System.Collections.Immutable;
+using Ranking.Core;
+using Ranking.Learning;
+using Ranking.Models;
+
+namespace Ranking.Trainer;
+
+/// <summary>
+/// Several passes over a finite log's training split, each in an order of its own, ended early when the validation
+/// split's loss has risen; the best pass's weights are kept.
+/// </summary>
+internal sealed class EpochTraining(ModelSpec spec, LearnerOptions options, string folder)
+{
+    private const int PredictBatch = 4096;
+
+    /// <summary>The learner after its best epoch.</summary>
+    /// <param name="train">What is learned from.</param>
+    /// <param name="validate">What it is judged on after each epoch; empty runs all epochs and keeps the last.</param>
+    /// <param name="progress">Told after each epoch.</param>
+    /// <param name="cancellation">Ends at a batch border.</param>
+    public Learner Run(ExampleSpool train, ExampleSpool validate, Action<EpochResult> progress, CancellationToken cancellation)
+    {
+        var learner = new Learner(spec, FitTransforms(train), options);
+        var best = double.PositiveInfinity;
+        var saved = Path.Combine(folder, "best-epoch");
+        for (var epoch = 1; epoch <= spec.Training.Epochs; epoch++)
+        {
+            RunEpoch(learner, train, epoch, cancellation);
+            var loss = validate.Count == 0 ? double.NaN : Validate(learner, validate);
+            progress(new EpochResult(epoch, spec.Training.Epochs, train.Count, loss));
+            if (loss >= best)
+            {
+                learner.Dispose();
+                return Learner.Load(saved, options);
+            }
+
+            best = double.IsNaN(loss) ? best : loss;
+            if (epoch < spec.Training.Epochs && validate.Count > 0)
+            {
+                Replace(saved, learner);
+            }
+        }
+
+        return learner;
+    }
+
+    /// <summary>The examples with what the learner predicts for them.</summary>
+    public static IEnumerable<Example> Predict(Learner learner, ExampleSpool spool)
+    {
+        var width = learner.Outputs.Length;
+        var outputs = new float[PredictBatch * width];
+        foreach (var numbers in Enumerable.Range(0, spool.Count).Chunk(PredictBatch))
+        {
+            var examples = new Example[numbers.Length];
+            spool.Read(numbers, examples);
+            learner.Predict(examples, outputs.AsSpan(0, examples.Length * width));
+            for (var i = 0; i < examples.Length; i++)
+            {
+                yield return examples[i] with { Predicted = outputs.AsSpan(i * width, width).ToArray() };
+            }
+        }
+    }
+
+    private ImmutableArray<NumericTransform> FitTransforms(ExampleSpool train)
+    {
+        var examples = new Example[Math.Min(train.Count, spec.Training.FitTransformsOn)];
+        train.Read([.. Enumerable.Range(0, examples.Length)], examples);
+        return TransformFitter.Fit(spec.Schema, examples);
+    }
+
+    private void RunEpoch(Learner learner, ExampleSpool train, int epoch, CancellationToken cancellation)
+    {
+        var order = Enumerable.Range(0, train.Count).ToArray();
+        new Random(HashCode(spec.Training.Seed, epoch)).Shuffle(order);
+        foreach (var numbers in order.Chunk(spec.Training.BatchSize))
+        {
+            cancellation.ThrowIfCancellationRequested();
+            var examples = new Example[numbers.Length];
+            train.Read(numbers, examples);
+            learner.Step(examples);
+        }
+    }
+
+    private double Validate(Learner learner, ExampleSpool validate)
+    {
+        var losses = ProgressiveLoss.ForOutputs(learner.Outputs, spec.Tasks);
+        foreach (var example in Predict(learner, validate))
+        {
+            foreach (var loss in losses.Where(loss => loss.Observes(example)))
+            {
+                loss.Add(example, example.Predicted.Span[loss.Index]);
+            }
+        }
+
+        return losses.Sum(loss => loss.Value);
+    }
+
+    private static void Replace(string saved, Learner learner)
+    {
+        if (Directory.Exists(saved))
+        {
+            Directory.Delete(saved, true);
+        }
+
+        learner.Save(saved);
+    }
+
+    // Seeded Random keeps its sequence between versions of .NET; HashCode would not.
+    private static int HashCode(ulong seed, int epoch) => (int)((seed * 0x9E3779B97F4A7C15) >> 33) ^ (epoch * 7919);
+}
+
+/// <summary>How an epoch ended.</summary>
+/// <param name="Epoch">Its number, from 1.</param>
+/// <param name="Epochs">How many there may be.</param>
+/// <param name="Examples">How many examples it had.</param>
+/// <param name="ValidationLoss">The log loss of the validation split, summed over the judged outputs; NaN without one.</param>
+public sealed record EpochResult(int Epoch, int Epochs, int Examples, double ValidationLoss);

@@ -1,0 +1,77 @@
+using Ranking.Events;
+
+namespace Ranking.Trainer;
+
+/// <summary>
+/// The loop from log to versions: read, merge, join, predict and train, publish, checkpoint. Everything but when
+/// checkpoints are written is a function of the log.
+/// </summary>
+internal sealed class OnlineTraining(
+    IReadOnlyList<LogStage> stages, TrainingState state, VersionPublisher publisher,
+    CheckpointWriter checkpoints, ProgressReporter reporter)
+{
+    private static readonly TimeSpan PollWait = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>Runs until the last stage ends or it is cancelled; either way it ends with a checkpoint.</summary>
+    public async Task RunAsync(CancellationToken cancellation)
+    {
+        while (state.Stage < stages.Count && !cancellation.IsCancellationRequested)
+        {
+            await using var log = await state.OpenAsync(stages[state.Stage], cancellation).ConfigureAwait(false);
+            await ReadAsync(new MergedLog(log, state.Merge), cancellation).ConfigureAwait(false);
+            if (!cancellation.IsCancellationRequested)
+            {
+                state.Stage++;
+            }
+        }
+
+        if (state.Stage == stages.Count)
+        {
+            state.Join.End();
+            state.Fold.Finish();
+            Publish();
+        }
+
+        reporter.Report(state);
+        await checkpoints.WriteAsync(state).ConfigureAwait(false);
+    }
+
+    private async Task ReadAsync(MergedLog log, CancellationToken cancellation)
+    {
+        while (!cancellation.IsCancellationRequested && await FillAsync(log, cancellation).ConfigureAwait(false))
+        {
+            while (!cancellation.IsCancellationRequested && log.TryTake(out var next))
+            {
+                state.Fold.Advance(next.OrderTime);
+                state.Join.Process(next);
+                if (state.Schedule.IsDue(state.Fold.Learned, next.OrderTime))
+                {
+                    Publish();
+                }
+            }
+
+            reporter.ReportIfDue(state);
+            await checkpoints.WriteIfDueAsync(state).ConfigureAwait(false);
+        }
+    }
+
+    private void Publish()
+    {
+        if (state.Fold.Learner is not null)
+        {
+            reporter.Offered(publisher.Publish(state.Fold.Learner, state.Fold.Window.Examples, state.Point));
+        }
+    }
+
+    private static async ValueTask<bool> FillAsync(MergedLog log, CancellationToken cancellation)
+    {
+        try
+        {
+            return await log.FillAsync(PollWait, cancellation).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,121 @@
+using Ranking.Core;
+using Ranking.Events;
+using Ranking.Learning;
+
+namespace Ranking.Trainer;
+
+/// <summary>Everything that a training run is at one place of the log, and its form in a checkpoint.</summary>
+internal sealed class TrainingState : IDisposable
+{
+    private const string FileName = "state.bin";
+    private const int Format = 1;
+
+    private readonly TimeSpan maxAhead;
+    private readonly IJoinSpill spill;
+    private EventMerge? merge;
+
+    public TrainingState(TrainingJob job, LearnerOptions options, IJoinSpill spill, IDeadLetters deadLetters, int run)
+    {
+        this.spill = spill;
+        Run = run;
+        maxAhead = job.Join.MaxAhead;
+        Fold = new LearningFold(job.Model, options, job.TrainsOn);
+        Join = new LabelJoin(job.Model.Tasks, job.Join, job.Entities, new JoinSink(Fold, deadLetters), spill);
+        Fold.Predicted = (impression, outputs) => Join.SetPrediction(impression, outputs);
+        Schedule = new PublishSchedule(job.Model.Training);
+    }
+
+    /// <summary>Which of the logs is being read.</summary>
+    public int Stage { get; set; }
+
+    public LearningFold Fold { get; }
+
+    public LabelJoin Join { get; }
+
+    public PublishSchedule Schedule { get; }
+
+    /// <summary>The merge; there is one once the first log has been opened.</summary>
+    public EventMerge Merge => merge!;
+
+    /// <summary>The number of this training run; a checkpoint's run goes on.</summary>
+    public int Run { get; private set; }
+
+    /// <summary>Where in the log training is.</summary>
+    public TrainingPoint Point =>
+        new(Run, Fold.Learned, Fold.LearnedThrough, [.. Merge.Positions.Select(position => new LogPosition(position.Partition, position.Offset))]);
+
+    /// <summary>Opens a log where this state is.</summary>
+    /// <exception cref="LogPositionException">The log has other partitions than the one before it or than the checkpoint.</exception>
+    public async ValueTask<IEventLog> OpenAsync(LogStage stage, CancellationToken cancellation)
+    {
+        var log = await stage.OpenAsync(merge?.Unread ?? [], cancellation).ConfigureAwait(false);
+        merge ??= new EventMerge(log.Start.Select(start => MergePosition.Start(start.Partition, start.Offset)), maxAhead);
+        var expected = merge.Positions.Select(position => position.Partition).ToArray();
+        if (!expected.SequenceEqual(log.Partitions))
+        {
+            await log.DisposeAsync().ConfigureAwait(false);
+            throw new LogPositionException(
+                $"{stage.Name} has the partitions {string.Join(", ", log.Partitions)}, and training so far had {string.Join(", ", expected)}: "
+                + "the number of partitions is fixed for the life of a log; start a new log and a new checkpoint folder.");
+        }
+
+        return log;
+    }
+
+    public void Save(string folder)
+    {
+        Fold.Save(folder);
+        using (var join = File.Create(Path.Combine(folder, "join.bin")))
+        {
+            Join.Save(join);
+        }
+
+        using var writer = new BinaryWriter(File.Create(Path.Combine(folder, FileName)));
+        writer.Write(Format);
+        writer.Write(Run);
+        writer.Write(Stage);
+        writer.Write(Schedule.LastLearned);
+        writer.Write(Schedule.LastGrid);
+        writer.Write(Merge.Positions.Length);
+        foreach (var position in Merge.Positions)
+        {
+            writer.Write((byte)position.Partition.Topic);
+            writer.Write(position.Partition.Partition);
+            writer.Write(position.Offset);
+            writer.Write(position.MaxTime);
+            writer.Write(position.IsEnded);
+        }
+    }
+
+    public void Load(string folder)
+    {
+        using var reader = new BinaryReader(File.OpenRead(Path.Combine(folder, FileName)));
+        var format = reader.ReadInt32();
+        if (format != Format)
+        {
+            throw new InvalidDataException($"{Path.Combine(folder, FileName)} has format {format}; this version reads {Format}: train anew in another folder.");
+        }
+
+        Run = reader.ReadInt32();
+        Stage = reader.ReadInt32();
+        Schedule.LastLearned = reader.ReadInt64();
+        Schedule.LastGrid = reader.ReadInt64();
+        var positions = new MergePosition[reader.ReadInt32()];
+        for (var i = 0; i < positions.Length; i++)
+        {
+            var partition = new LogPartition((LogTopic)reader.ReadByte(), reader.ReadInt32());
+            positions[i] = new MergePosition(partition, reader.ReadInt64(), reader.ReadInt64(), reader.ReadBoolean());
+        }
+
+        merge = new EventMerge(positions, maxAhead);
+        Fold.Load(folder);
+        using var join = File.OpenRead(Path.Combine(folder, "join.bin"));
+        Join.Load(join);
+    }
+
+    public void Dispose()
+    {
+        Fold.Dispose();
+        spill.Dispose();
+    }
+}

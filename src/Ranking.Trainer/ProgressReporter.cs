@@ -1,0 +1,35 @@
+namespace Ranking.Trainer;
+
+/// <summary>Tells whoever watches how far training is, at most twice a second.</summary>
+internal sealed class ProgressReporter(IProgress<TrainingStatus> progress, TimeProvider clock)
+{
+    private static readonly TimeSpan Every = TimeSpan.FromMilliseconds(500);
+    private readonly List<PublishedVersion> versions = [];
+    private long last;
+
+    /// <summary>Every version that was offered to the gate.</summary>
+    public IReadOnlyList<PublishedVersion> Versions => versions;
+
+    public void Offered(PublishedVersion version) => versions.Add(version);
+
+    public void ReportIfDue(TrainingState state)
+    {
+        if (clock.GetElapsedTime(last) >= Every)
+        {
+            Report(state);
+        }
+    }
+
+    public void Report(TrainingState state)
+    {
+        last = clock.GetTimestamp();
+        progress.Report(new TrainingStatus
+        {
+            Learned = state.Fold.Learned,
+            LearnedThrough = state.Fold.LearnedThrough,
+            Counts = state.Join.Counts,
+            Outputs = state.Fold.Metrics.Current,
+            Latest = versions.LastOrDefault(),
+        });
+    }
+}

@@ -1,0 +1,69 @@
+using System.Globalization;
+using Ranking.Core;
+using Ranking.Events;
+using Ranking.Learning;
+using Ranking.Models;
+
+namespace Ranking.Trainer;
+
+/// <summary>Trains a job: from a log to versions in a model store.</summary>
+public sealed class TrainerHost(TrainingJob job, TrainerOptions options, IDeadLetters deadLetters, TimeProvider clock)
+{
+    private readonly FolderModelStore store = new(options.StoreFolder);
+    private readonly LearnerOptions learnerOptions = new() { Threads = options.Threads, Device = options.Device };
+
+    /// <summary>
+    /// Predicts and trains along the logs, one after another, in the order of their events; goes on from the newest whole
+    /// checkpoint. Ends when the last log ends, or with a checkpoint when cancelled.
+    /// </summary>
+    /// <param name="stages">The logs.</param>
+    /// <param name="progress">Told twice a second how far it is.</param>
+    /// <param name="warn">Told of checkpoints that are not used.</param>
+    /// <param name="cancellation">Ends training between two records.</param>
+    /// <returns>The versions that were offered to the gate, in their order.</returns>
+    /// <exception cref="LogPositionException">A log does not have the position that training is at.</exception>
+    public async Task<IReadOnlyList<PublishedVersion>> TrainAsync(
+        IReadOnlyList<LogStage> stages, IProgress<TrainingStatus> progress, Action<string> warn, CancellationToken cancellation)
+    {
+        var folder = new CheckpointFolder(options.CheckpointFolder);
+        using var state = new TrainingState(job, learnerOptions, CreateSpill(), deadLetters, NextRun());
+        if (folder.FindNewest(warn) is { } newest)
+        {
+            state.Load(newest);
+        }
+
+        var reporter = new ProgressReporter(progress, clock);
+        var checkpoints = new CheckpointWriter(folder, options.CheckpointEvery, deadLetters, clock);
+        await new OnlineTraining(stages, state, CreatePublisher(), checkpoints, reporter).RunAsync(cancellation).ConfigureAwait(false);
+        return reporter.Versions;
+    }
+
+    /// <summary>Makes several passes over the training split of a finite log and publishes the best one.</summary>
+    /// <param name="stage">The log.</param>
+    /// <param name="progress">Told after each epoch.</param>
+    /// <param name="cancellation">Ends training without a version.</param>
+    public async Task<PublishedVersion> TrainEpochsAsync(LogStage stage, Action<EpochResult> progress, CancellationToken cancellation)
+    {
+        using var train = new ExampleSpool(options.CheckpointFolder);
+        using var validate = new ExampleSpool(options.CheckpointFolder);
+        var sink = new SpoolSink(job, train, validate, deadLetters);
+        using var spill = CreateSpill();
+        var join = new LabelJoin(job.Model.Tasks, job.Join, job.Entities, sink, spill);
+        await using var log = await stage.OpenAsync([], cancellation).ConfigureAwait(false);
+        var positions = await JoinReading.RunAsync(log, job.Join.MaxAhead, join, cancellation).ConfigureAwait(false);
+        await deadLetters.FlushAsync(cancellation).ConfigureAwait(false);
+        using var learner = new EpochTraining(job.Model, learnerOptions, options.CheckpointFolder).Run(train, validate, progress, cancellation);
+        var judged = EpochTraining.Predict(learner, validate).TakeLast(job.Model.Training.GateExamples).ToArray();
+        return CreatePublisher().Publish(
+            learner, judged, new TrainingPoint(NextRun(), learner.Steps * job.Model.Training.BatchSize, sink.LearnedThrough, positions));
+    }
+
+    private VersionPublisher CreatePublisher() => new(job.Model, store, options.KeepVersions);
+
+    private int NextRun() => store.Versions(job.Model.Name)
+        .Select(version => int.TryParse(version.Name.Split('-')[0], NumberStyles.None, CultureInfo.InvariantCulture, out var run) ? run : 0)
+        .Append(0)
+        .Max() + 1;
+
+    private RocksDbSpill CreateSpill() => new(Path.Combine(options.CheckpointFolder, ".spill"));
+}

@@ -1,0 +1,133 @@
+using Ranking.Core;
+using Ranking.Events;
+using Ranking.Learning;
+using Ranking.Models;
+using Ranking.Testing;
+
+namespace Ranking.Trainer.Tests;
+
+public sealed class VersionPublisherTests
+{
+    private static readonly Example[] Labelled = ReadExamples();
+
+    [Fact]
+    public void Publish_FirstVersionBelowTheBaseRate_IsServed()
+    {
+        using var world = new Publishing();
+        using var learner = Train(TinyWorld.Model, steps: 60);
+        var published = world.Publish(learner, Predicted(learner), 1);
+        Assert.Empty(published.Reasons);
+        Assert.Equal(published.Version, world.Store.Served(TinyWorld.Model.Name));
+        Assert.All(published.Losses, loss => Assert.True(loss.LogLoss < loss.Reference));
+    }
+
+    [Fact]
+    public void Publish_FirstVersionThatKnowsNothing_IsRefusedAgainstTheBaseRate()
+    {
+        using var world = new Publishing();
+        using var learner = Train(TinyWorld.Model, steps: 0);
+        var published = world.Publish(learner, Predicted(learner), 1);
+        Assert.Contains(published.Reasons, reason => reason.Contains("base rate", StringComparison.Ordinal));
+        Assert.Null(world.Store.Served(TinyWorld.Model.Name));
+    }
+
+    [Fact]
+    public void Publish_PoisonedLabels_IsRefusedWithTheReasonOnTheVersionAndTheServedOneStays()
+    {
+        using var world = new Publishing();
+        using var good = Train(TinyWorld.Model, steps: 60);
+        var served = world.Publish(good, Predicted(good), 1).Version;
+        using var poisoned = Train(TinyWorld.Model, steps: 60, example => example with { Labels = example.Labels ^ 0b11 });
+        var published = world.Publish(poisoned, [.. Predicted(poisoned).Select(Later)], 2);
+        Assert.False(published.IsAccepted);
+        Assert.Equal(served, world.Store.Served(TinyWorld.Model.Name));
+        var stored = Assert.Single(world.Store.Versions(TinyWorld.Model.Name), version => version.Name == published.Version);
+        Assert.Contains("above the served version's", stored.Refusal, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Publish_WeightsThatAreNotFinite_IsRefusedWithTheReasonOnTheVersion()
+    {
+        using var world = new Publishing();
+        var model = TinyWorld.Model with { Training = TinyWorld.Model.Training with { LearningRate = 1e30f } };
+        using var learner = Train(model, steps: 20);
+        var published = world.Publish(learner, Predicted(learner), 1);
+        Assert.False(published.IsAccepted);
+        Assert.Contains("not finite", world.Store.Versions(model.Name)[0].Refusal, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Publish_SamePointTwice_KeepsTheFirst()
+    {
+        using var world = new Publishing();
+        using var learner = Train(TinyWorld.Model, steps: 60);
+        var first = world.Publish(learner, Predicted(learner), 1);
+        var second = world.Publish(learner, Predicted(learner), 1);
+        Assert.Equal(first.Version, second.Version);
+        Assert.Single(world.Store.Versions(TinyWorld.Model.Name));
+    }
+
+    private static Learner Train(ModelSpec model, int steps, Func<Example, Example>? change = null)
+    {
+        var learner = new Learner(model, TransformFitter.Fit(model.Schema, Labelled), new LearnerOptions { Threads = 1 });
+        foreach (var batch in Labelled.Select(change ?? (example => example)).Chunk(64).Take(steps))
+        {
+            learner.Step(batch);
+        }
+
+        return learner;
+    }
+
+    private static Example[] Predicted(Learner learner)
+    {
+        var width = learner.Outputs.Length;
+        var outputs = new float[Labelled.Length * width];
+        learner.Predict(Labelled, outputs);
+        return [.. Labelled.Select((example, i) => example with { Predicted = outputs.AsMemory(i * width, width) })];
+    }
+
+    private static Example Later(Example example) => example with { EventTime = example.EventTime + 1_000_000_000 };
+
+    private static Example[] ReadExamples()
+    {
+        var examples = new ExampleList();
+        var join = new LabelJoin(TinyWorld.Model.Tasks, TinyWorld.Job.Join, TinyWorld.Job.Entities, examples);
+        var log = new ShuffledLog(new TinyWorld(4_000).Entries, [], seed: 1);
+        JoinReading.RunAsync(log, TinyWorld.Job.Join.MaxAhead, join, CancellationToken.None).GetAwaiter().GetResult();
+        return [.. examples.Items];
+    }
+
+    private sealed class ExampleList : IJoinOutput
+    {
+        public List<Example> Items { get; } = [];
+
+        public void Impression(in JoinedImpression impression)
+        {
+        }
+
+        public void Example(Example example) => Items.Add(example);
+
+        public void Settled(in Settlement settlement)
+        {
+        }
+    }
+
+    private sealed class Publishing : IDisposable
+    {
+        private readonly TemporaryFolder folder = new();
+        private readonly VersionPublisher publisher;
+
+        public Publishing()
+        {
+            Store = new FolderModelStore(folder.Path);
+            publisher = new VersionPublisher(TinyWorld.Model, Store, keep: 5);
+        }
+
+        public FolderModelStore Store { get; }
+
+        public PublishedVersion Publish(Learner learner, Example[] examples, int number) =>
+            publisher.Publish(learner, examples, new TrainingPoint(1, number, Labelled.Max(example => example.EventTime), []));
+
+        public void Dispose() => folder.Dispose();
+    }
+}
