@@ -2,5 +2,5 @@ namespace Ranking.Cli;
 
 internal static class Program
 {
-    private static void Main() => Console.WriteLine(typeof(Program).Assembly.GetName());
+    private static Task<int> Main(string[] args) => RankingCommand.RunAsync(args, Console.Out, Console.Error);
 }
