@@ -30,6 +30,9 @@ internal static class RankingCommand
         FeaturesCommand.Create(),
         TopicsCommand.Create(),
         EventsCommand.Create(),
+        EventCommand.Create(),
+        ModelCommand.Create(),
+        RankCommand.Create(),
     };
 
     /// <summary>Runs a command line.</summary>

@@ -1,0 +1,114 @@
+using System.CommandLine;
+using Ranking.Configuration;
+using Ranking.Core;
+using Ranking.Models;
+
+namespace Ranking.Cli;
+
+/// <summary><c>ranking model</c>.</summary>
+internal static class ModelCommand
+{
+    private const string ListDescription = """
+        Lists the versions of the job's model, oldest first.
+
+        Examples:
+          ranking model list
+          ranking model list --output json
+        """;
+
+    private const string ShowDescription = """
+        Shows a version's manifest: what it is, what it was trained on, what the gate measured.
+
+        Examples:
+          ranking model show
+          ranking model show v000000200000 --output json
+        """;
+
+    private const string PromoteDescription = """
+        Makes a version the served one. One that the gate refused is not taken.
+
+        Examples:
+          ranking model promote v000000200000
+          ranking model promote v000000200000 --pin
+        """;
+
+    public static Command Create() => new("model", "The versions in the model store.") { List(), Show(), Promote() };
+
+    private static Command List()
+    {
+        var job = SharedOptions.Job();
+        var output = SharedOptions.Output();
+        return new Command("list", ListDescription) { job, output }.Runs((parsed, _) =>
+        {
+            var spec = JobFile.Load(parsed.GetRequiredValue(job));
+            Results.Write(
+                parsed, parsed.GetValue(output), new FolderModelStore(spec.Store.Path).Versions(spec.Model.Name),
+                ("version", version => version.Name), ("trained through", version => TimeOf(version.TrainedThrough)),
+                ("MiB", version => $"{version.Length / 1048576.0:F1}"), ("", StateOf));
+            return Task.FromResult(ExitCode.Ok);
+        });
+    }
+
+    private static Command Show()
+    {
+        var job = SharedOptions.Job();
+        var version = VersionArgument();
+        version.Arity = ArgumentArity.ZeroOrOne;
+        var output = SharedOptions.Output();
+        return new Command("show", ShowDescription) { version, job, output }.Runs((parsed, _) =>
+        {
+            var spec = JobFile.Load(parsed.GetRequiredValue(job));
+            var store = new FolderModelStore(spec.Store.Path);
+            var name = parsed.GetValue(version) ?? store.Served(spec.Model.Name)
+                ?? throw new InvalidOperationException($"no version of '{spec.Model.Name}' is served: name one of 'ranking model list'.");
+            var manifest = ManifestFile.Read(store.FolderOf(spec.Model.Name, name));
+            if (parsed.GetValue(output) == OutputFormat.Json)
+            {
+                Results.WriteJson(parsed, manifest.Info);
+                return Task.FromResult(ExitCode.Ok);
+            }
+
+            Results.Write(
+                parsed, OutputFormat.Table, Facts(manifest), ("", fact => fact.Name), ("", fact => fact.Value));
+            return Task.FromResult(ExitCode.Ok);
+        });
+    }
+
+    private static Command Promote()
+    {
+        var job = SharedOptions.Job();
+        var version = VersionArgument();
+        var pin = new Option<bool>("--pin") { Description = "Also keep it for ever." };
+        return new Command("promote", PromoteDescription) { version, job, pin }.Runs(async (parsed, _) =>
+        {
+            var spec = JobFile.Load(parsed.GetRequiredValue(job));
+            var store = new FolderModelStore(spec.Store.Path);
+            var name = parsed.GetRequiredValue(version);
+            store.Promote(spec.Model.Name, name);
+            if (parsed.GetValue(pin))
+            {
+                store.SetPinned(spec.Model.Name, name, true);
+            }
+
+            await parsed.InvocationConfiguration.Output.WriteLineAsync($"{spec.Model.Name} serves {name} from now on.");
+            return ExitCode.Ok;
+        });
+    }
+
+    private static Argument<string> VersionArgument() => new("version") { Description = "The version." };
+
+    private static IReadOnlyList<(string Name, string Value)> Facts(ArtifactManifest manifest) =>
+    [
+        ("version", manifest.Info.Version), ("parent", manifest.Info.Parent ?? ""), ("trained through", TimeOf(manifest.Info.TrainedThrough)),
+        ("examples", $"{manifest.Info.Examples}"), ("schema", manifest.SchemaFingerprint),
+        ("architecture", $"{manifest.Spec.Architecture.Kind}{(manifest.Spec.Architecture.EntireSpace ? " over the entire space" : "")}"),
+        ("gate", manifest.Info.Gate.Refusal ?? "accepted"),
+        .. manifest.Info.Gate.Metrics.Select(metric => (metric.Key, $"{metric.Value:G6}")),
+        .. manifest.Files.Select(file => (file.Path, $"{file.Length} bytes")),
+    ];
+
+    private static string StateOf(StoredVersion version) =>
+        (version.IsServed ? "served " : "") + (version.IsPinned ? "pinned " : "") + (version.Refusal is null ? "" : $"refused: {version.Refusal}");
+
+    private static string TimeOf(long milliseconds) => DateTimeOffset.FromUnixTimeMilliseconds(milliseconds).ToString("yyyy-MM-dd HH:mm:ss");
+}

@@ -1,0 +1,14 @@
+namespace Ranking.Cli.Tests;
+
+/// <summary>Runs the command in this process, in a folder of its own.</summary>
+internal static class CommandLine
+{
+    /// <summary>Runs a command line and gives exit code, standard output and standard error.</summary>
+    public static async Task<(int Code, string Output, string Error)> Run(params string[] args)
+    {
+        using var output = new StringWriter();
+        using var error = new StringWriter();
+        var code = await RankingCommand.RunAsync(args, output, error);
+        return (code, output.ToString(), error.ToString());
+    }
+}

@@ -1,0 +1,98 @@
+using System.CommandLine;
+using System.Text.Json;
+using Ranking.Testing;
+
+namespace Ranking.Cli.Tests;
+
+public sealed class RankingCommandTests : IDisposable
+{
+    private readonly TemporaryFolder folder = new();
+
+    public static TheoryData<string> Leaves => [.. LeavesOf(RankingCommand.Create(), [])];
+
+    [Theory]
+    [MemberData(nameof(Leaves))]
+    public async Task Help_OfEveryCommand_HasAnExampleThatParses(string command)
+    {
+        var (code, output, _) = await CommandLine.Run([.. command.Split(' '), "--help"]);
+        Assert.Equal(0, code);
+        var examples = output.Split('\n').Select(line => line.Trim()).Where(line => line.StartsWith($"ranking {command}", StringComparison.Ordinal)).ToArray();
+        // The usage line looks like an example and is none.
+        examples = [.. examples.Where(example => !example.Contains("[options]", StringComparison.Ordinal) && !example.Contains('<'))];
+        Assert.NotEmpty(examples);
+        Assert.All(examples, example => Assert.Empty(RankingCommand.Create().Parse(example["ranking ".Length..]).Errors));
+    }
+
+    [Fact]
+    public async Task Run_UnknownOption_IsWrongUsage() => Assert.Equal(ExitCode.Wrong, (await CommandLine.Run("validate", "--nonsense")).Code);
+
+    [Fact]
+    public async Task Init_FileIsThere_LeavesItAlone()
+    {
+        var job = folder.Combine("ranking.yaml");
+        Assert.Equal(ExitCode.Ok, (await CommandLine.Run("init", "--job", job)).Code);
+        var (code, _, error) = await CommandLine.Run("init", "--job", job);
+        Assert.Equal(ExitCode.Failed, code);
+        Assert.Contains("--force", error, StringComparison.Ordinal);
+        Assert.Equal(ExitCode.Ok, (await CommandLine.Run("init", "--job", job, "--force")).Code);
+    }
+
+    [Fact]
+    public async Task Simulate_ForTheInitialJob_WritesDataThatItFits()
+    {
+        var job = folder.Combine("ranking.yaml");
+        await CommandLine.Run("init", "--job", job);
+        Assert.Equal(ExitCode.Ok, (await CommandLine.Run("simulate", "--folder", folder.Combine("data"), "--impressions", "2000")).Code);
+        Assert.Equal((ExitCode.Ok, "", $"{job} is fine.\n"), await Validate(job));
+        Assert.Equal(2_001, File.ReadLines(folder.Combine("data/log.csv")).Count());
+        Assert.True(File.Exists(folder.Combine("data/log/events-3.log")));
+    }
+
+    [Fact]
+    public async Task Validate_WrongJob_TellsEveryFaultAsJson()
+    {
+        var job = folder.Combine("ranking.yaml");
+        await File.WriteAllTextAsync(job, SimulationJob.Text.Replace("batch_size: 512", "batch_size: many", StringComparison.Ordinal).Replace("kind: list", "kind: lists", StringComparison.Ordinal), TestContext.Current.CancellationToken);
+        var (code, output, _) = await CommandLine.Run("validate", "--job", job, "--output", "json");
+        Assert.Equal(ExitCode.Wrong, code);
+        using var faults = JsonDocument.Parse(output);
+        Assert.Equal(2, faults.RootElement.GetArrayLength());
+        Assert.Contains(faults.RootElement.EnumerateArray(), fault => fault.GetProperty("path").GetString() == "training.batch_size");
+    }
+
+    [Fact]
+    public async Task EventExplain_ClickOfASimulatedLog_IsJoined()
+    {
+        var job = folder.Combine("ranking.yaml");
+        await CommandLine.Run("init", "--job", job);
+        await CommandLine.Run("simulate", "--folder", folder.Combine("data"), "--impressions", "2000");
+        var rows = File.ReadLines(folder.Combine("data/log.csv")).Skip(1).Select(line => line.Split(',')).ToArray();
+        var clicked = rows.First(row => row[5] == "1");
+        // The request is found by its place: requests are numbered in the order of their time, ten rows each.
+        var request = $"h{rows.TakeWhile(row => row != clicked).Count(row => row[4] == "0") - (clicked[4] == "0" ? 0 : 1)}";
+        var (code, output, error) = await CommandLine.Run(
+            "event", "explain", "--job", job, "--log", folder.Combine("data/log"), "--request", request, "--item", clicked[1], "--name", "click", "--output", "json");
+        Assert.True(code == ExitCode.Ok, error);
+        Assert.Contains("joined: positive for ctr", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Rank_NoServer_IsUnreachable()
+    {
+        var (code, _, error) = await CommandLine.Run("rank", "--server", $"http://127.0.0.1:{FreePort.Next()}", "--user", "u1", "--items", "i1");
+        Assert.Equal(ExitCode.Unreachable, code);
+        Assert.Contains("Unavailable", error, StringComparison.Ordinal);
+    }
+
+    public void Dispose() => folder.Dispose();
+
+    private static async Task<(int Code, string Error, string Output)> Validate(string job)
+    {
+        var (code, output, error) = await CommandLine.Run("validate", "--job", job, "--data");
+        return (code, error, output);
+    }
+
+    private static IEnumerable<string> LeavesOf(Command command, string[] path) => command.Subcommands.Count == 0
+        ? [string.Join(' ', path)]
+        : command.Subcommands.SelectMany(child => LeavesOf(child, [.. path, child.Name]));
+}
