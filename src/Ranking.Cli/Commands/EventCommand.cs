@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Ranking.Configuration;
-using Ranking.Core;
 using Ranking.Events;
 
 namespace Ranking.Cli;

@@ -61,7 +61,8 @@ internal static class ModelCommand
             var store = new FolderModelStore(spec.Store.Path);
             var name = parsed.GetValue(version) ?? store.Served(spec.Model.Name)
                 ?? throw new InvalidOperationException($"no version of '{spec.Model.Name}' is served: name one of 'ranking model list'.");
-            var manifest = ManifestFile.Read(store.FolderOf(spec.Model.Name, name));
+            using var artifact = ModelArtifact.Open(store.FolderOf(spec.Model.Name, name));
+            var manifest = artifact.Manifest;
             if (parsed.GetValue(output) == OutputFormat.Json)
             {
                 Results.WriteJson(parsed, manifest.Info);

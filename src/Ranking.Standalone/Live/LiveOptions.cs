@@ -4,14 +4,14 @@ namespace Ranking.Standalone;
 public sealed record LiveOptions
 {
     /// <summary>
-    /// How far the trainer may be behind before the simulator waits for it. A request writes about 2 KiB into one
-    /// partition of each topic; at the highest rate, 100 a second, dealt to <see cref="EmbeddedBroker.Partitions"/>, a
-    /// partition's <see cref="EmbeddedBroker.KeptBytes"/> last 100 seconds.
+    /// How many of its records the trainer may not have taken in before the simulator waits for it. They are about 150
+    /// bytes each, with their share of the served records, and dealt to <see cref="EmbeddedBroker.Partitions"/>: a fifth of
+    /// the <see cref="EmbeddedBroker.KeptBytes"/> that a partition keeps. 1 and more.
     /// </summary>
-    public TimeSpan MaxLag { get; init; } = TimeSpan.FromSeconds(60);
+    public long MaxBacklog { get; init; } = 20_000;
 
-    /// <summary>How far the trainer is behind: the clock less the newest event time that it has taken in.</summary>
-    public required Func<TimeSpan> Lag { get; init; }
+    /// <summary>How many impressions and outcomes of the live part the trainer has taken in.</summary>
+    public required Func<long> TakenIn { get; init; }
 
     /// <summary>The clock: simulated users act at its pace.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;

@@ -72,7 +72,7 @@ public sealed class LiveSimulation
         while (await timer.WaitForNextTickAsync(cancellation))
         {
             await PublishArrivedAsync(cancellation);
-            if (options.Lag() > options.MaxLag)
+            if (statistics.Snapshot().Published - options.TakenIn() > options.MaxBacklog)
             {
                 statistics.CountWait();
                 due = Now();
