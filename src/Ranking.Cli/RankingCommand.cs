@@ -33,6 +33,7 @@ internal static class RankingCommand
         EventCommand.Create(),
         ModelCommand.Create(),
         RankCommand.Create(),
+        ServeCommand.Create(),
     };
 
     /// <summary>Runs a command line.</summary>

@@ -43,6 +43,14 @@ public sealed class ModelProbe(SimulatedWorld world, IRankingClient client, Time
         return new ProbeResult(version, rows.Count == 0 ? [] : Judge(rows));
     }
 
+    /// <summary>Asks one request to be ranked, unlogged; null when the server did not answer.</summary>
+    public Task<RankResponse?> RankOnceAsync(CancellationToken cancellation)
+    {
+        var request = LiveSimulation.ToRank(world, requests.Next(clock.GetUtcNow().ToUnixTimeMilliseconds(), world.Options.Candidates));
+        request.Options = new RequestOptions { Log = false };
+        return client.RankAsync(request, cancellation);
+    }
+
     private static ProbedTask[] Judge(List<(TrueProbabilities Truth, double[] Scores)> rows) =>
     [
         Task("ctr", 0, truth => truth.Click, truth => truth.Click, truth => 1 - truth.Click, rows),
