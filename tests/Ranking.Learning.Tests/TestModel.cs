@@ -37,7 +37,7 @@ internal static class TestModel
     };
 
     /// <summary>Click depends on user and item by a hidden table, conversion given click likewise.</summary>
-    public static Example[] Examples(int count, int seed, long startTime = 1_700_000_000_000)
+    public static Example[] Examples(int count, int seed, bool unseen = false)
     {
         var random = new Random(seed);
         var user = new FeatureRecordWriter(Schema.Fingerprint);
@@ -45,6 +45,7 @@ internal static class TestModel
         return [.. Enumerable.Range(0, count).Select(i =>
         {
             var (u, v) = (random.Next(40), random.Next(30));
+            var shown = unseen && i % 10 == 0 ? 1000 + v : v;
             user.Clear();
             item.Clear();
             if (random.Next(20) > 0)
@@ -53,14 +54,14 @@ internal static class TestModel
                 user.Write(2, u / 40.0);
             }
 
-            item.Write(3, v);
+            item.Write(3, shown);
             item.WriteList(4, [.. Enumerable.Range(0, random.Next(4)).Select(_ => (long)random.Next(10))]);
             user.WriteList(5, [1L, u % 5], [1f, 2f]);
             var click = random.NextDouble() < Probability(u * 7 % 11, v * 5 % 9, 3);
             var conversion = click && random.NextDouble() < Probability(u * 3 % 11, v * 2 % 9, 2);
             return new Example
             {
-                Sequence = i, EventTime = startTime + (i * 100L), Impression = (UInt128)random.NextInt64(), User = (ulong)u,
+                Sequence = i, EventTime = 1_700_000_000_000 + (i * 100L), Impression = (UInt128)random.NextInt64(), User = (ulong)u,
                 Features = new FeatureRecords(user.ToArray(), default, item.ToArray(), default),
                 Labels = (click ? 1u : 0) | (conversion ? 2u : 0), Observed = 3,
             };

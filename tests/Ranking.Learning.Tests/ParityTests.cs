@@ -1,0 +1,52 @@
+using Ranking.Inference;
+using Ranking.Models;
+
+namespace Ranking.Learning.Tests;
+
+public sealed class ParityTests
+{
+    [Theory]
+    [MemberData(nameof(LearnerTests.Architectures), MemberType = typeof(LearnerTests))]
+    public void Predict_OnTrainedWeights_AgreesWithTheServingModel(ArchitectureKind kind, bool entireSpace)
+    {
+        var folder = Directory.CreateTempSubdirectory().FullName;
+        var spec = TestModel.Spec(kind, entireSpace, training => training with { EmbeddingLearningRate = 0.3f, LearningRate = 0.005f, KeepNegatives = 0.8f });
+        using var learner = new Learner(spec, [], new LearnerOptions());
+        foreach (var batch in TestModel.Examples(40_000, seed: 1).Chunk(256))
+        {
+            learner.Step(batch);
+        }
+
+        // Among these are users without a record, empty lists, and from here on ids never seen.
+        var examples = TestModel.Examples(2000, seed: 5, unseen: true);
+        var expected = TestModel.Predict(learner, examples);
+        ArtifactWriter.Write(
+            folder,
+            new ArtifactContent
+            {
+                Spec = spec, Graph = learner.Graph, Transforms = learner.Transforms, Weights = learner.Weights, Tables = learner.Embeddings,
+                Golden = new GoldenSet([], [.. learner.Outputs.Select(output => output.Name)], []),
+            },
+            new ArtifactInfo { Version = "1", TrainedThrough = 0, Gate = new GateResult(null, System.Collections.Immutable.ImmutableSortedDictionary<string, double>.Empty) });
+        using var model = ServingModel.Load(ModelArtifact.Open(folder));
+        var (encoder, session) = (model.CreateEncoder(), model.CreateSession());
+        var encoded = encoder.CreateBatch();
+        encoder.Encode(encoded, examples);
+        session.Score(encoded);
+
+        var width = learner.Outputs.Length;
+        for (var output = 0; output < width; output++)
+        {
+            // Logits reach about 10 here: the tolerance is the probabilities' times that.
+            var tolerance = learner.Outputs[output].Kind == OutputKind.Logit ? 1e-4 : 1e-5;
+            for (var row = 0; row < examples.Length; row++)
+            {
+                Assert.Equal(expected[(row * width) + output], session.Output(output)[row], tolerance);
+            }
+        }
+
+        var clicks = Enumerable.Range(0, examples.Length).Select(row => expected[(row * width) + 1]).ToList();
+        Assert.True(clicks.Min() < 0.01 && clicks.Max() > 0.99, $"scores span only {clicks.Min()} to {clicks.Max()}.");
+        Directory.Delete(folder, true);
+    }
+}
