@@ -10,7 +10,7 @@ public sealed class ParityTests
     public void Predict_OnTrainedWeights_AgreesWithTheServingModel(ArchitectureKind kind, bool entireSpace)
     {
         var folder = Directory.CreateTempSubdirectory().FullName;
-        var spec = TestModel.Spec(kind, entireSpace, training => training with { EmbeddingLearningRate = 0.3f, LearningRate = 0.005f, KeepNegatives = 0.8f });
+        var spec = TestModel.Spec(kind, entireSpace, training => training with { EmbeddingLearningRate = 0.3f, LearningRate = 0.005f, KeepNegatives = 0.8f, Seed = 2 });
         using var learner = new Learner(spec, [], new LearnerOptions());
         foreach (var batch in TestModel.Examples(40_000, seed: 1).Chunk(256))
         {
