@@ -18,9 +18,11 @@ internal sealed class GraphCompiler(ModelArtifact artifact)
     private readonly Feature? itemId = ItemId(artifact.Spec.Schema);
     private int buffers;
 
-    /// <summary>The feature that decides whether an item is unknown: the first categorical input of item scope.</summary>
-    public static Feature? ItemId(FeatureSchema schema) => schema.Features.FirstOrDefault(feature =>
-        feature is { IsInput: true, Scope: FeatureScope.Item, Kind: FeatureKind.Categorical, Derived: null });
+    /// <summary>The feature that decides whether an item is unknown: its declared id, else the first categorical input of item scope.</summary>
+    public static Feature? ItemId(FeatureSchema schema) => schema.Features
+        .Where(feature => feature is { IsInput: true, Scope: FeatureScope.Item, Kind: FeatureKind.Categorical, Derived: null })
+        .OrderByDescending(feature => feature.IsEntityId)
+        .FirstOrDefault();
 
     /// <exception cref="ArtifactException">A node other than a dense layer reads a concatenation.</exception>
     public CompiledGraph Compile()

@@ -21,7 +21,7 @@ public sealed class ScoringSession
 
     /// <summary>
     /// [candidates] true where the item's id has no row of its own and the unknown row stands for it. The item's id is the
-    /// categorical input feature of item scope with the lowest id; without one, nothing is unknown. A missing id is not
+    /// feature declared as such, else the categorical input of item scope with the lowest number; without one, nothing is unknown. A missing id is not
     /// unknown.
     /// </summary>
     public ReadOnlySpan<bool> UnknownItems => workspace.Unknown;

@@ -32,7 +32,7 @@ internal sealed class JobBuilder(JobDocument document, string folder, FaultList 
             Model = new ModelSpec
             {
                 Name = document.Name,
-                Schema = new FeatureSchema(features.Select(declared => declared.Feature)),
+                Schema = new FeatureSchema(features.Select(WithEntityId)),
                 Tables = tables.Build(),
                 Tasks = tasks!,
                 Architecture = architecture!,
@@ -44,6 +44,19 @@ internal sealed class JobBuilder(JobDocument document, string folder, FaultList 
             Topics = new TopicSpec(document.Topics.Namespace ?? nameSpace, document.Topics.Partitions, document.Topics.Retention),
             Store = new StoreSpec(store, Path.GetFullPath(document.Store.Checkpoints ?? Path.Combine(store, "..", "checkpoints", document.Name), folder), document.Store.Keep),
         };
+    }
+
+    // The feature that reads the very column by which rows name their user or item.
+    private Feature WithEntityId(DeclaredFeature declared)
+    {
+        var column = declared.Entry.Column ?? declared.Feature.Name;
+        var named = declared.Feature.Scope switch
+        {
+            FeatureScope.User => document.Sources!.Log.User,
+            FeatureScope.Item => document.Sources!.Log.Item,
+            _ => null,
+        };
+        return declared.Feature with { IsEntityId = declared.Feature is { Kind: FeatureKind.Categorical, Derived: null } && column == named };
     }
 
     // Names become folders, topics and keys.
