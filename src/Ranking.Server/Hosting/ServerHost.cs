@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Builder;
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging;
 using Ranking.Core;
 
@@ -13,7 +12,7 @@ public static class ServerHost
     public static async Task<int> RunAsync(string[] args, IEventPublisher? events = null)
     {
         var builder = CreateBuilder(args, EndpointSettings("0.0.0.0:5001", "0.0.0.0:5000"), quiet: false);
-        var options = builder.Configuration.GetSection(ServerOptions.Section).Get<ServerOptions>() ?? new ServerOptions();
+        var options = ServerOptions.From(builder.Configuration);
         var faults = options.Validate();
         if (!faults.IsEmpty)
         {

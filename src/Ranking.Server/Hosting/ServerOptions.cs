@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Microsoft.Extensions.Configuration;
 using Ranking.FeatureStore;
 using Ranking.Streaming;
 
@@ -45,6 +46,18 @@ public sealed record ServerOptions
 
     /// <summary>Where served records and events go; null is nowhere: the server then only serves.</summary>
     public KafkaSettings? Kafka { get; init; }
+
+    /// <summary>The settings of the section <see cref="Section"/>; what it leaves out has its default.</summary>
+    public static ServerOptions From(IConfiguration configuration)
+    {
+        var section = configuration.GetSection(Section);
+        var options = section.Get<ServerOptions>() ?? new ServerOptions();
+
+        // The binder adds a list's entries to the default's instead of replacing them.
+        return section.GetSection("Redis:Endpoints").Get<string[]>() is { } endpoints
+            ? options with { Redis = options.Redis with { Endpoints = endpoints } }
+            : options;
+    }
 
     /// <summary>Every fault of the settings, each with the setting, its value and the fix; empty when there is none.</summary>
     public ImmutableArray<string> Validate()
