@@ -54,12 +54,6 @@ public sealed class DeterminismTests
         }
 
         var store = new FolderModelStore(options.StoreFolder);
-        var versions = store.Versions(TinyWorld.Model.Name).Select(version => version.Name).ToArray();
-        return (versions, [.. versions.SelectMany(version => HashesOf(store.FolderOf(TinyWorld.Model.Name, version)))]);
+        return ([.. store.Versions(TinyWorld.Model.Name).Select(version => version.Name)], ArtifactHashes.Of(store, TinyWorld.Model.Name));
     }
-
-    private static IEnumerable<string> HashesOf(string folder) =>
-        from file in Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal)
-        where Path.GetFileName(file) != "manifest.json"
-        select $"{Path.GetRelativePath(folder, file)} {Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(File.ReadAllBytes(file)))}";
 }

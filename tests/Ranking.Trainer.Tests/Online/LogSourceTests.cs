@@ -1,0 +1,89 @@
+using Ranking.Core;
+using Ranking.Files;
+using Ranking.Models;
+using Ranking.Streaming;
+using Ranking.Testing;
+
+namespace Ranking.Trainer.Tests;
+
+/// <summary>The same log gives the same bytes of graph, weights and embeddings, wherever it is read from.</summary>
+public sealed class LogSourceTests(KafkaFixture kafka) : IClassFixture<KafkaFixture>
+{
+    private static readonly IReadOnlyList<LogEntry> Log = new TinyWorld(4_000).Entries;
+
+    [Fact]
+    public async Task TrainAsync_FromALogFile_GivesTheBytesOfTheLogItself()
+    {
+        using var folder = new TemporaryFolder();
+        using (var writer = new LogFileWriter(folder.Path, Partitions))
+        {
+            foreach (var entry in Log)
+            {
+                writer.Write(entry);
+            }
+
+            writer.Complete();
+        }
+
+        var fromFile = await TrainAsync(new LogStage("file", (_, _) => ValueTask.FromResult<IEventLog>(LogFile.Open(folder.Path))));
+        Assert.Equal(await TrainAsync(Memory()), fromFile);
+    }
+
+    [Fact]
+    public async Task TrainAsync_FromKafka_GivesTheBytesOfTheLogItself()
+    {
+        var settings = await LoadAsync(Log);
+        var fromKafka = await TrainAsync(Topics(settings));
+        Assert.Equal(await TrainAsync(Memory()), fromKafka);
+    }
+
+    [Fact]
+    public async Task TrainAsync_FromAFileAndThenTheTopicsAtItsEnd_GivesTheBytesOfOneLog()
+    {
+        var settings = await LoadAsync(Log);
+        var half = Log.GroupBy(entry => entry.Position.Partition).SelectMany(partition => partition.Take(partition.Count() / 2)).ToArray();
+        using var folder = new TemporaryFolder();
+        using (var writer = new LogFileWriter(folder.Path, Partitions))
+        {
+            foreach (var entry in half)
+            {
+                writer.Write(entry);
+            }
+
+            writer.Complete();
+        }
+
+        var file = new LogStage("file", (_, _) => ValueTask.FromResult<IEventLog>(LogFile.Open(folder.Path)));
+        Assert.Equal(await TrainAsync(Memory()), await TrainAsync(file, Topics(settings)));
+    }
+
+    private static IEnumerable<LogPartition> Partitions => Log.Select(entry => entry.Position.Partition).Distinct().Order();
+
+    private static LogStage Memory() => new("memory", (from, _) => ValueTask.FromResult<IEventLog>(new ShuffledLog(Log, from, seed: 7)));
+
+    private static LogStage Topics(KafkaSettings settings) => new("topics", async (from, _) =>
+    {
+        using var topics = new KafkaTopics(settings);
+        return KafkaEventLog.Open(settings, from.IsEmpty ? await topics.ReadStartAsync() : from);
+    });
+
+    private async Task<KafkaSettings> LoadAsync(IEnumerable<LogEntry> entries)
+    {
+        var settings = new KafkaSettings { BootstrapServers = kafka.Bootstrap, Namespace = $"t{Guid.NewGuid():N}" };
+        using var topics = new KafkaTopics(settings);
+        await topics.CreateAsync(new TopicOptions { Partitions = TinyWorld.Partitions });
+        await using var publisher = new KafkaEventPublisher(settings);
+        await publisher.AppendAsync([.. entries.Select(entry => (entry.Position.Partition, entry.Event!))], TestContext.Current.CancellationToken);
+        return settings;
+    }
+
+    private static async Task<IReadOnlyList<string>> TrainAsync(params LogStage[] stages)
+    {
+        using var folder = new TemporaryFolder();
+        var options = new TrainerOptions { StoreFolder = folder.Combine("store"), CheckpointFolder = folder.Combine("checkpoints"), Threads = 1, KeepVersions = 100 };
+        var host = new TrainerHost(TinyWorld.Job, options, new DroppedLetters(), TimeProvider.System);
+        var versions = await host.TrainAsync(stages, new Progress<TrainingStatus>(), _ => { }, TestContext.Current.CancellationToken);
+        Assert.True(versions.Count > 1);
+        return ArtifactHashes.Of(new FolderModelStore(options.StoreFolder), TinyWorld.Model.Name);
+    }
+}
