@@ -9,9 +9,9 @@ internal sealed class Population
     private const int InterestCount = 3;
 
     // Of a taste's variance, how much its segment explains; of a topic's, its category.
-    private const double SharedPart = 0.75;
-    private const double WrongSegment = 0.15;
-    private const double WrongCategory = 0.1;
+    private const double SharedPart = 0.85;
+    private const double WrongSegment = 0.08;
+    private const double WrongCategory = 0.05;
 
     private readonly Random random;
     private readonly float[][] segments;
@@ -23,7 +23,7 @@ internal sealed class Population
         random = new Random(seed);
         segments = [.. Enumerable.Range(0, Segments).Select(_ => Vector(1))];
         categories = [.. Enumerable.Range(0, Categories).Select(_ => Vector(1))];
-        authors = [.. Enumerable.Range(0, Authors).Select(_ => random.NextGaussian() * 0.4)];
+        authors = [.. Enumerable.Range(0, Authors).Select(_ => random.NextGaussian() * 0.6)];
     }
 
     public SimulatedUser[] MakeUsers(int count) => [.. Enumerable.Range(0, count).Select(MakeUser)];
@@ -39,8 +39,8 @@ internal sealed class Population
         {
             Id = $"u{index}",
             Taste = taste,
-            Clicking = random.NextGaussian() * 0.6,
-            Buying = random.NextGaussian() * 0.3,
+            Clicking = random.NextGaussian() * 0.5,
+            Buying = random.NextGaussian() * 0.2,
             Budget = budget,
             Segment = $"segment{(random.NextDouble() < WrongSegment ? random.Next(Segments) : segment)}",
             AgeBand = (int)Math.Clamp(Math.Round(3 + (1.5 * budget) + (0.5 * random.NextGaussian())), 0, 6),
@@ -58,14 +58,14 @@ internal sealed class Population
         {
             Id = $"i{index}",
             Topic = Around(categories[category]),
-            Quality = authors[author] + (random.NextGaussian() * 0.6),
+            Quality = authors[author] + (random.NextGaussian() * 0.4),
             Worth = worth,
             PriceLevel = price,
             DriftPhases = [.. Enumerable.Range(0, 3).Select(_ => random.NextDouble() * 2 * Math.PI)],
             Category = $"category{(random.NextDouble() < WrongCategory ? random.Next(Categories) : category)}",
             Author = $"author{author}",
             Price = Math.Round(20 * Math.Exp((0.8 * price) + (0.1 * random.NextGaussian())), 2),
-            Rating = Math.Round(Math.Clamp(3.5 + worth + (0.25 * random.NextGaussian()), 1, 5), 1),
+            Rating = Math.Round(Math.Clamp(3.5 + worth + (0.2 * random.NextGaussian()), 1, 5), 1),
         };
     }
 

@@ -10,15 +10,15 @@ public sealed class SimulatedWorld
     /// <summary>Dimensions of taste and topic.</summary>
     internal const int Factors = 8;
 
-    // Deviations and weights, in logits. Chosen so that what is additive reaches about 80 % of what can be known.
+    // Deviations and weights, in logits. Chosen so that what is additive reaches about 85 % of what can be known.
     private const double ClickBase = -1.6;
-    private const double ClickMatch = 0.55;
+    private const double ClickMatch = 0.45;
     private const double ConversionBase = -1.1;
-    private const double ConversionMatch = 0.35;
+    private const double ConversionMatch = 0.3;
     private const double PriceGap = 0.45;
     private const double PositionBias = 0.35;
     private const double HourEffect = 0.25;
-    private const double DriftSize = 0.2;
+    private const double DriftSize = 0.1;
 
     private static readonly double[] DriftHours = [1.7, 5.3, 19];
     private static readonly (string Name, double Effect)[] Tabs = [("home", 0), ("search", 0.5), ("following", 0.25), ("explore", -0.35)];
