@@ -11,4 +11,8 @@ namespace Ranking.Trainer;
 /// Opens it at the given positions, one a partition; none at all means from its beginning. Offsets go on from one stage
 /// to the next.
 /// </param>
-public sealed record LogStage(string Name, Func<ImmutableArray<LogPosition>, CancellationToken, ValueTask<IEventLog>> OpenAsync);
+public sealed record LogStage(string Name, Func<ImmutableArray<LogPosition>, CancellationToken, ValueTask<IEventLog>> OpenAsync)
+{
+    /// <summary>Whether a version is offered to the gate at its end alone, whatever the schedule says: for a history that is caught up with.</summary>
+    public bool PublishesAtEndOnly { get; init; }
+}

@@ -21,6 +21,11 @@ internal sealed class OnlineTraining(
             await ReadAsync(new MergedLog(log, state.Merge), cancellation).ConfigureAwait(false);
             if (!cancellation.IsCancellationRequested)
             {
+                if (stages[state.Stage].PublishesAtEndOnly)
+                {
+                    Publish();
+                }
+
                 state.Stage++;
             }
         }
@@ -44,7 +49,7 @@ internal sealed class OnlineTraining(
             {
                 state.Fold.Advance(next.OrderTime);
                 state.Join.Process(next);
-                if (state.Schedule.IsDue(state.Fold.Learned, next.OrderTime))
+                if (state.Schedule.IsDue(state.Fold.Learned, next.OrderTime) && !stages[state.Stage].PublishesAtEndOnly)
                 {
                     Publish();
                 }
