@@ -33,7 +33,9 @@ internal static class RankingCommand
         EventCommand.Create(),
         ModelCommand.Create(),
         RankCommand.Create(),
+        TrainCommand.Create(),
         ServeCommand.Create(),
+        StandaloneCommand.Create(),
     };
 
     /// <summary>Runs a command line.</summary>

@@ -1,0 +1,52 @@
+using System.CommandLine;
+using Ranking.Configuration;
+using Ranking.Trainer;
+
+namespace Ranking.Cli;
+
+/// <summary><c>ranking train</c>.</summary>
+internal static class TrainCommand
+{
+    private const string Description = """
+        Trains the job's model: on its table of labelled rows, on a log at rest, on the topics, or on a log at rest and then
+        the topics that continue it from the exact point (their offset 0 is where it ends). Goes on from the newest checkpoint; SIGTERM ends with one.
+        Versions that pass the gate are served by whoever follows the model store.
+
+        Examples:
+          ranking train
+          ranking train --topics --kafka localhost:9092
+          ranking train --log data/log --topics
+        """;
+
+    public static Command Create()
+    {
+        var source = new LogOptions();
+        var threads = new Option<int>("--threads") { Description = "Threads of libtorch; the same number gives the same bits.", DefaultValueFactory = _ => Environment.ProcessorCount };
+        var device = new Option<string>("--device") { Description = "cpu, or cuda in a build with -p:Torch=cuda.", DefaultValueFactory = _ => "cpu" };
+        var output = SharedOptions.Output();
+        var command = new Command("train", Description) { threads, device, output };
+        source.AddTo(command);
+        return command.Runs(async (parsed, cancellation) =>
+        {
+            var job = JobFile.Load(parsed.GetRequiredValue(source.Job));
+            var options = new TrainerOptions
+            {
+                StoreFolder = job.Store.Path,
+                CheckpointFolder = job.Store.Checkpoints,
+                KeepVersions = job.Store.Keep,
+                Threads = parsed.GetValue(threads),
+                Device = parsed.GetRequiredValue(device),
+            };
+            if (options.Validate().ToArray() is { Length: > 0 } faults)
+            {
+                throw new ArgumentException(string.Join('\n', faults));
+            }
+
+            var versions = await new TrainRun(parsed, source, job, options).RunAsync(cancellation);
+            Results.Write(
+                parsed, parsed.GetValue(output), versions,
+                ("version", version => version.Version), ("gate", version => version.IsAccepted ? "accepted" : string.Join("; ", version.Reasons)));
+            return versions.Count > 0 && versions.All(version => !version.IsAccepted) ? ExitCode.Failed : ExitCode.Ok;
+        });
+    }
+}

@@ -1,0 +1,31 @@
+using System.Collections.Immutable;
+using Ranking.Core;
+using Ranking.Files;
+using Ranking.Streaming;
+using Ranking.Trainer;
+
+namespace Ranking.Cli;
+
+/// <summary>Topics that begin, with offset 0, where a log at rest ends.</summary>
+internal static class LogContinuation
+{
+    /// <summary>Opens the topics at positions that count on from the log at rest.</summary>
+    /// <param name="kafka">Where the topics are.</param>
+    /// <param name="folder">The log at rest.</param>
+    /// <param name="from">The positions; none at all is where the log at rest ends.</param>
+    public static IEventLog Open(KafkaSettings kafka, string folder, ImmutableArray<LogPosition> from)
+    {
+        var ends = EndsOf(folder);
+        LogPosition[] positions = from.IsEmpty
+            ? [.. ends.Select(end => new LogPosition(end.Key, 0))]
+            : [.. from.Select(at => at with { Offset = at.Offset - ends[at.Partition] })];
+        return new ShiftedLog(KafkaEventLog.Open(kafka, positions), ends);
+    }
+
+    // The offset after the last record; it is written nowhere but with the records.
+    private static Dictionary<LogPartition, long> EndsOf(string folder)
+    {
+        var file = LogFile.Open(folder);
+        return file.Partitions.ToDictionary(partition => partition, partition => file.Read(partition).Select(entry => entry.Position.Offset + 1).LastOrDefault());
+    }
+}
