@@ -2,7 +2,9 @@ using System.CommandLine;
 using Grpc.Core;
 using Ranking.Configuration;
 using Ranking.Core;
+using Ranking.Evaluation;
 using Ranking.Files;
+using Ranking.Models;
 
 namespace Ranking.Cli;
 
@@ -31,12 +33,12 @@ internal static class CommandExtensions
     private static int? CodeOf(Exception e, CancellationToken cancellation) => e switch
     {
         OperationCanceledException when cancellation.IsCancellationRequested => ExitCode.Cancelled,
-        ConfigurationException or TableException or ArgumentException or FileNotFoundException or DirectoryNotFoundException => ExitCode.Wrong,
+        ConfigurationException or TableException or EvaluationException or ArgumentException or FileNotFoundException or DirectoryNotFoundException => ExitCode.Wrong,
         RpcException { StatusCode: StatusCode.InvalidArgument or StatusCode.NotFound } => ExitCode.Wrong,
         RpcException { StatusCode: StatusCode.Unavailable or StatusCode.DeadlineExceeded } => ExitCode.Unreachable,
         RpcException => ExitCode.Failed,
         TimeoutException or IOException => ExitCode.Unreachable,
-        InvalidOperationException or LogPositionException or UnauthorizedAccessException => ExitCode.Failed,
+        InvalidOperationException or LogPositionException or ArtifactException or UnauthorizedAccessException => ExitCode.Failed,
         _ => null,
     };
 

@@ -34,6 +34,7 @@ internal static class RankingCommand
         ModelCommand.Create(),
         RankCommand.Create(),
         TrainCommand.Create(),
+        EvaluateCommand.Create(),
         ServeCommand.Create(),
         StandaloneCommand.Create(),
     };
