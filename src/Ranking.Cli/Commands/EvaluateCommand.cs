@@ -1,10 +1,6 @@
 using System.CommandLine;
 using Ranking.Configuration;
-using Ranking.Core;
 using Ranking.Evaluation;
-using Ranking.Events;
-using Ranking.Inference;
-using Ranking.Models;
 
 namespace Ranking.Cli;
 
@@ -12,88 +8,79 @@ namespace Ranking.Cli;
 internal static class EvaluateCommand
 {
     private const string Description = """
-        Judges a version on labelled impressions: AUC per task, grouped AUC, log loss, calibration, with intervals. The job's
-        test split is judged where it declares one, else everything.
+        Judges a version on labelled impressions, scored as the server scores them: for each task AUC, AUC within users, log
+        loss in nats and calibration, with 95 % intervals, and beside them baselines of Microsoft.ML. Reads the job's table,
+        a log at rest, or the topics to where they end now; writes nothing to them.
+
+        Exit codes: 0 done; 2 wrong usage, configuration or data, or no such version; 3 Kafka cannot be reached.
 
         Examples:
           ranking evaluate
-          ranking evaluate --baselines BoostedTrees,FactorizationMachine --html report.html
-          ranking evaluate --log data/log --model-version 0001-0000199680 --output json
+          ranking evaluate --split test --baselines trees,ffm,logistic --html report.html
+          ranking evaluate --log data/log --truth data/truth.csv --slice-by tab
+          ranking evaluate --kafka localhost:9092 --test-from 2026-05-05T00:00:00Z --baselines trees --output json
         """;
 
     public static Command Create()
     {
         var source = new LogOptions();
-        var version = new Option<string?>("--model-version") { Description = "The version; the served one where not given." };
-        var baselines = new Option<string?>("--baselines") { Description = "Models of Microsoft.ML to train on the training split beside it: LogisticRegression, BoostedTrees, FactorizationMachine." };
-        var html = new Option<string?>("--html") { Description = "Also write the report as a page to this file." };
+        var version = new Option<string?>("--model-version", "--version") { Description = "The version; the served one where not given." };
+        var split = List("--split", "The judged splits, separated by commas; where not given the table's test splits, or all impressions.");
+        var testFrom = new Option<DateTimeOffset?>("--test-from") { Description = "For a log without splits: impressions from this time on are the split test, those before train." };
+        var baselines = List("--baselines", "Baselines trained on the train split, separated by commas: trees, ffm, logistic.");
+        var sliceBy = List("--slice-by", "Categorical features, or split, by whose values the metrics are cut, separated by commas.");
+        var truth = new Option<string?>("--truth") { Description = "True probabilities by impression, as 'ranking simulate' writes them: the best possible AUC then stands in the report." };
+        var html = new Option<string?>("--html") { Description = "Also write a self-contained HTML page to this file." };
+        var json = new Option<string?>("--json") { Description = "Also write the report as JSON to this file." };
         var output = SharedOptions.Output();
-        var command = new Command("evaluate", Description) { version, baselines, html, output };
+        var command = new Command("evaluate", Description) { version, split, testFrom, baselines, sliceBy, truth, html, json, output };
         source.AddTo(command);
         return command.Runs(async (parsed, cancellation) =>
         {
-            var job = JobFile.Load(parsed.GetRequiredValue(source.Job));
-            using var model = Open(job, parsed.GetValue(version));
-            var run = new EvaluationRun(ServingScorer.Of(model), Options(job, parsed.GetValue(baselines)));
-            var set = new EvaluationSet();
-            await using (var log = await source.OpenAsync(parsed, job, isBounded: true))
+            var settings = new EvaluationSettings
             {
-                var join = new LabelJoin(job.Model.Tasks, job.Join with { MemoryEntries = int.MaxValue }, JobEntities.Load(job, parsed.InvocationConfiguration.Error.WriteLine), new SetOutput(set));
-                await JoinReading.RunAsync(log, job.Join.MaxAhead, join, cancellation);
-            }
-
-            var report = run.Run(set, cancellation: cancellation);
-            Write(parsed, report, parsed.GetValue(output), parsed.GetValue(html));
+                Job = parsed.GetRequiredValue(source.Job),
+                Log = parsed.GetValue(source.Log),
+                Topics = source.ReadsTopics(parsed),
+                Version = parsed.GetValue(version),
+                Split = parsed.GetValue(split)!,
+                TestFrom = parsed.GetValue(testFrom),
+                Baselines = parsed.GetValue(baselines)!,
+                SliceBy = parsed.GetValue(sliceBy)!,
+                Truth = parsed.GetValue(truth),
+                Html = parsed.GetValue(html),
+                Json = parsed.GetValue(json),
+            };
+            var job = JobFile.Load(settings.Job);
+            var host = new EvaluationHost(settings, job, SharedOptions.KafkaSettings(job, parsed.GetValue(source.Kafka)));
+            var report = await ProgressBar.RunStagesAsync(parsed, "read", show => host.RunAsync(
+                new Stages(show), parsed.InvocationConfiguration.Error.WriteLine, cancellation));
+            Write(report, parsed.GetValue(output), parsed.InvocationConfiguration.Output);
             return ExitCode.Ok;
         });
     }
 
-    private static ServingModel Open(JobSpec job, string? version)
-    {
-        var store = new FolderModelStore(job.Store.Path);
-        var name = version ?? store.Served(job.Model.Name)
-            ?? throw new InvalidOperationException($"no version of '{job.Model.Name}' is served: train one, or name one of 'ranking model list'.");
-        return ServingModel.Load(ModelArtifact.Open(store.FolderOf(job.Model.Name, name)));
-    }
-
-    private static EvaluationOptions Options(JobSpec job, string? baselines) => new()
-    {
-        Train = job.Sources?.Log.Split?.Train ?? [],
-        Test = job.Sources?.Log.Split?.Test ?? [],
-        Baselines = [.. (baselines?.Split(',') ?? []).Select(name => Enum.TryParse<BaselineKind>(name, ignoreCase: true, out var kind)
-            ? kind
-            : throw new ArgumentException($"--baselines has '{name}': give {string.Join(", ", Enum.GetNames<BaselineKind>())}."))],
-    };
-
-    private static void Write(ParseResult parsed, EvaluationReport report, OutputFormat format, string? html)
+    private static void Write(EvaluationReport report, OutputFormat format, TextWriter output)
     {
         if (format == OutputFormat.Json)
         {
-            ReportWriter.WriteJson(report, parsed.InvocationConfiguration.Output);
+            ReportWriter.WriteJson(report, output);
         }
         else
         {
-            ReportWriter.WriteConsole(report, parsed.InvocationConfiguration.Output);
-        }
-
-        if (html is not null)
-        {
-            using var writer = new StreamWriter(html);
-            ReportWriter.WriteHtml(report, writer);
+            ReportWriter.WriteConsole(report, output);
         }
     }
 
-    /// <summary>Gathers what the join yields.</summary>
-    private sealed class SetOutput(EvaluationSet set) : IJoinOutput
+    private static Option<string[]> List(string name, string description) => new(name)
     {
-        public void Impression(in JoinedImpression impression)
-        {
-        }
+        Description = description,
+        DefaultValueFactory = _ => [],
+        CustomParser = result => [.. result.Tokens.SelectMany(token => token.Value.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))],
+    };
 
-        public void Example(Example example) => set.Add(example);
-
-        public void Settled(in Settlement settlement)
-        {
-        }
+    private sealed class Stages(Action<string, double> show) : IProgress<EvaluationProgress>
+    {
+        public void Report(EvaluationProgress value) => show(value.Stage, (double)value.Done / Math.Max(1, value.Total));
     }
 }

@@ -10,7 +10,8 @@ internal static class SimulateCommand
 {
     private const string Description = """
         Writes a simulated history: log.csv (labelled rows), users.csv and items.csv for the job of 'ranking init', and the
-        same history as a log at rest in the folder log, with duplicates, disorder and delays. The same seed gives the same.
+        same history as a log at rest in the folder log, with duplicates, disorder and delays; and truth.csv, the true
+        probabilities of its impressions, for 'ranking evaluate'. The same seed gives the same.
 
         Examples:
           ranking simulate
@@ -54,6 +55,7 @@ internal static class SimulateCommand
 
         log.Complete();
         WriteFile(folder, "log.csv", writer => SimulatedTables.WriteRows(records, schema.Find("tab")!.Id, writer));
+        WriteFile(folder, "truth.csv", writer => SimulatedTruth.Write(world, records, history.OnTheirWay, schema.Find("tab")!.Id, writer));
         return records.Count;
     }
 

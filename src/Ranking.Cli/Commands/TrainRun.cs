@@ -24,7 +24,7 @@ internal sealed class TrainRun(ParseResult parsed, LogOptions source, JobSpec jo
         var isLive = source.ReadsTopics(parsed);
         using var letters = isLive ? new KafkaDeadLetters(kafka) : null;
         using var file = isLive ? null : new DeadLetterFile(options.CheckpointFolder);
-        var training = new TrainingJob { Model = job.Model, Join = job.Join, Split = job.Sources?.Log.Split, Entities = JobEntities.Load(job, Error.WriteLine) };
+        var training = new TrainingJob { Model = job.Model, Join = job.Join, Split = job.Sources?.Log.Split, Entities = SourceEntities.Load(job.Sources, job.Model.Schema, Error.WriteLine) };
         var host = new TrainerHost(training, options, letters is null ? file! : letters, TimeProvider.System);
         var folder = parsed.GetValue(source.Log);
         var rest = folder is null ? null : new LogStage(folder, (from, _) => new(LogFile.Open(folder, Offsets(from)))) { PublishesAtEndOnly = isLive };

@@ -66,7 +66,7 @@ public static class SimulatedTables
             outcomes.TryGetValue((impression.RequestId, impression.ItemId, name), out var time) ? time - impression.EventTime : -1;
     }
 
-    private static string TabOf(ServedEvent served, int tabId)
+    internal static string TabOf(ServedEvent served, int tabId)
     {
         var reader = new FeatureRecordReader(served.ContextFeatures.Span);
         while (reader.Read())

@@ -1,4 +1,4 @@
-namespace Ranking.Events;
+namespace Ranking.Core;
 
 /// <summary>The declared entity tables, from which an impression without a served record gets its features.</summary>
 /// <remarks>Their contents are part of the fold's input: the same table gives the same examples.</remarks>

@@ -1,0 +1,79 @@
+using System.Collections.Immutable;
+
+namespace Ranking.Evaluation;
+
+/// <summary>One evaluation, as appsettings.json, the environment (<c>Ranking__Evaluation__…</c>) or a command line declares it.</summary>
+public sealed record EvaluationSettings
+{
+    /// <summary>The section of the configuration.</summary>
+    public const string Section = "Ranking:Evaluation";
+
+    private static readonly ImmutableSortedDictionary<string, BaselineKind> Kinds = ImmutableSortedDictionary.CreateRange(
+    [
+        KeyValuePair.Create("ffm", BaselineKind.FactorizationMachine),
+        KeyValuePair.Create("logistic", BaselineKind.LogisticRegression),
+        KeyValuePair.Create("trees", BaselineKind.BoostedTrees),
+    ]);
+
+    /// <summary>The job file. Default <c>ranking.yaml</c>.</summary>
+    public string Job { get; init; } = "ranking.yaml";
+
+    /// <summary>The folder of a log at rest; the job's table, or the topics, where null.</summary>
+    public string? Log { get; init; }
+
+    /// <summary>Whether the topics are read.</summary>
+    public bool Topics { get; init; }
+
+    /// <summary>The version; the served one where null.</summary>
+    public string? Version { get; init; }
+
+    /// <summary>The judged splits; where empty the table's test splits, or all impressions where it has none.</summary>
+    public IReadOnlyList<string> Split { get; init; } = [];
+
+    /// <summary>For a log without splits: impressions from this time on are the split <c>test</c>, those before <c>train</c>.</summary>
+    public DateTimeOffset? TestFrom { get; init; }
+
+    /// <summary>Baselines trained on the train split: <c>trees</c>, <c>ffm</c>, <c>logistic</c>.</summary>
+    public IReadOnlyList<string> Baselines { get; init; } = [];
+
+    /// <summary>Categorical features, or <c>split</c>, by whose values the metrics are cut.</summary>
+    public IReadOnlyList<string> SliceBy { get; init; } = [];
+
+    /// <summary>A table of true probabilities (<c>request_id</c>, <c>item_id</c>, a column for each task), as <c>ranking simulate</c> writes it.</summary>
+    public string? Truth { get; init; }
+
+    /// <summary>Where to write an HTML page; none where null.</summary>
+    public string? Html { get; init; }
+
+    /// <summary>Where to write the report as JSON; nowhere where null.</summary>
+    public string? Json { get; init; }
+
+    /// <summary>Every fault, as sentences that name the option, the value and the fix.</summary>
+    public IEnumerable<string> Validate()
+    {
+        if (Log is not null && Topics)
+        {
+            yield return $"log is '{Log}' and topics are asked for: give one of them.";
+        }
+
+        foreach (var name in Baselines.Where(name => !Kinds.ContainsKey(name)))
+        {
+            yield return $"baselines has '{name}': give {string.Join(", ", Kinds.Keys)}.";
+        }
+
+        foreach (var (option, path) in new[] { ("html", Html), ("json", Json) })
+        {
+            if (path is not null && Path.GetDirectoryName(Path.GetFullPath(path)) is { } folder && !Directory.Exists(folder))
+            {
+                yield return $"{option} is '{path}': create the folder {folder}, or name another.";
+            }
+        }
+
+        if (Truth is not null && !File.Exists(Truth))
+        {
+            yield return $"truth is '{Truth}': there is no such file; 'ranking simulate' writes one.";
+        }
+    }
+
+    internal ImmutableArray<BaselineKind> BaselineKinds() => [.. Baselines.Where(Kinds.ContainsKey).Select(name => Kinds[name])];
+}
