@@ -37,11 +37,11 @@ public sealed class EvaluationHost
     public async Task<EvaluationReport> RunAsync(IProgress<EvaluationProgress> progress, Action<string> warn, CancellationToken cancellation)
     {
         using var model = LoadModel(warn);
+        var run = new EvaluationRun(ServingScorer.Of(model), options, progress);
         var set = new EvaluationSet();
         var tasks = model.Spec.Tasks;
         await ExampleReader.ReadAsync(source, tasks, set.Add, warn, new Reading(progress), cancellation).ConfigureAwait(false);
         var truth = settings.Truth is null ? null : TruthTable.Load(settings.Truth, tasks, source);
-        var run = new EvaluationRun(ServingScorer.Of(model), options, progress);
         var report = await Task.Run(() => run.Run(set, truth, cancellation), cancellation).ConfigureAwait(false);
         Write(settings.Html, writer => ReportWriter.WriteHtml(report, writer));
         Write(settings.Json, writer => ReportWriter.WriteJson(report, writer));
