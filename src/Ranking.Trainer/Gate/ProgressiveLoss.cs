@@ -1,4 +1,5 @@
 using Ranking.Core;
+using Ranking.Metrics;
 using Ranking.Models;
 
 namespace Ranking.Trainer;
@@ -6,7 +7,6 @@ namespace Ranking.Trainer;
 /// <summary>The log loss of one output over examples, beside that of their base rate.</summary>
 internal sealed class ProgressiveLoss(GraphOutput output, int index, TaskSet tasks)
 {
-    private const double Clip = 1e-7;
     private double sum;
     private double weights;
     private double positives;
@@ -25,8 +25,8 @@ internal sealed class ProgressiveLoss(GraphOutput output, int index, TaskSet tas
     {
         get
         {
-            var rate = Math.Clamp(positives / weights, Clip, 1 - Clip);
-            return weights == 0 ? 0 : -((rate * Math.Log(rate)) + ((1 - rate) * Math.Log(1 - rate)));
+            var rate = positives / weights;
+            return weights == 0 ? 0 : (rate * LogLoss.OfRow(rate, true)) + ((1 - rate) * LogLoss.OfRow(rate, false));
         }
     }
 
@@ -48,11 +48,10 @@ internal sealed class ProgressiveLoss(GraphOutput output, int index, TaskSet tas
 
     public void Add(Example example, float prediction)
     {
-        var p = Math.Clamp((double)prediction, Clip, 1 - Clip);
         var weight = example.Weight / example.SamplingRate;
         var positive = LabelOf(example);
         Count++;
-        sum -= weight * Math.Log(positive ? p : 1 - p);
+        sum += weight * LogLoss.OfRow(prediction, positive);
         weights += weight;
         positives += positive ? weight : 0;
     }

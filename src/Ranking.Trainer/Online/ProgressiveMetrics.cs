@@ -7,7 +7,7 @@ namespace Ranking.Trainer;
 
 /// <summary>
 /// Predict-then-train metrics over the newest examples: unconditional and joint outputs over all impressions, conditional
-/// ones over those whose condition is met.
+/// ones over those whose condition is met. What is not finite is left to the gate.
 /// </summary>
 internal sealed class ProgressiveMetrics(ImmutableArray<GraphOutput> outputs, TaskSet tasks)
 {
@@ -30,7 +30,7 @@ internal sealed class ProgressiveMetrics(ImmutableArray<GraphOutput> outputs, Ta
         for (var i = 0; i < outputs.Length; i++)
         {
             var (kind, task) = (outputs[i].Kind, outputs[i].Task);
-            if (!IsProbability(outputs[i]) || (example.Observed >> task & 1) == 0)
+            if (!IsProbability(outputs[i]) || (example.Observed >> task & 1) == 0 || !float.IsFinite(example.Predicted.Span[i]))
             {
                 continue;
             }
