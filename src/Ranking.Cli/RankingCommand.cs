@@ -35,6 +35,7 @@ internal static class RankingCommand
         RankCommand.Create(),
         TrainCommand.Create(),
         EvaluateCommand.Create(),
+        ExportCommand.Create(),
         ServeCommand.Create(),
         StandaloneCommand.Create(),
     };

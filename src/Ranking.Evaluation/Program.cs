@@ -6,7 +6,7 @@ using Ranking.Streaming;
 namespace Ranking.Evaluation;
 
 /// <summary>
-/// An offline AUC job from appsettings.json, the environment (<c>Ranking__Evaluation__Job</c>, <c>Ranking__Kafka__…</c>)
+/// An offline AUC job: <c>Ranking.Evaluation [ranking.yaml]</c>, with settings from appsettings.json, the environment (<c>Ranking__Evaluation__Job</c>, <c>Ranking__Kafka__…</c>)
 /// and arguments (<c>--Ranking:Evaluation:Log=data/log</c>). Exit codes: 0 done, 2 wrong settings or data, 3 Kafka
 /// cannot be reached, 130 stopped.
 /// </summary>
@@ -29,7 +29,7 @@ internal static class Program
         {
             var configuration = new ConfigurationBuilder()
                 .AddJsonFile(Path.Combine(AppContext.BaseDirectory, "appsettings.json"), optional: true)
-                .AddEnvironmentVariables().AddCommandLine(args).Build();
+                .AddEnvironmentVariables().AddCommandLine(WithJob(args)).Build();
             var settings = configuration.GetSection(EvaluationSettings.Section).Get<EvaluationSettings>() ?? new EvaluationSettings();
             var job = JobFile.Load(settings.Job);
             var section = configuration.GetSection("Ranking:Kafka");
@@ -54,6 +54,10 @@ internal static class Program
             return 130;
         }
     }
+
+    // The job file may stand first, without a name.
+    private static string[] WithJob(string[] args) =>
+        args is [{ } job, .. var rest] && !job.StartsWith('-') ? [$"--{EvaluationSettings.Section}:{nameof(EvaluationSettings.Job)}={job}", .. rest] : args;
 
     private sealed class Silent : IProgress<EvaluationProgress>
     {

@@ -1,12 +1,6 @@
-using Microsoft.AspNetCore.Builder;
-
 namespace Ranking.Trainer;
 
 internal static class Program
 {
-    private static async Task Main(string[] args)
-    {
-        await using var app = WebApplication.CreateBuilder(args).Build();
-        await app.RunAsync();
-    }
+    private static Task<int> Main(string[] args) => TrainerProgram.RunAsync(args);
 }

@@ -8,7 +8,7 @@ namespace Ranking.Cli;
 /// <summary>What a load wrote into one partition.</summary>
 /// <param name="Partition">The partition.</param>
 /// <param name="Records">Records written.</param>
-/// <param name="Faulty">Records that could not be read from the file, and were left out.</param>
+/// <param name="Faulty">Records that could not be read from the file; they are in the dead-letter topic, with the reason.</param>
 internal sealed record LoadedPartition(string Partition, long Records, long Faulty);
 
 /// <summary>Writes a log from files into topics, partition by partition, so that offsets are those of the file.</summary>
@@ -55,23 +55,30 @@ internal sealed class EventLoad
     {
         await CheckTopicsAsync();
         await using var publisher = new KafkaEventPublisher(kafka);
+        using var deadLetters = new KafkaDeadLetters(kafka);
         var loaded = new List<LoadedPartition>();
         foreach (var partition in partitions)
         {
-            loaded.Add(await LoadAsync(publisher, partition, cancellation));
+            loaded.Add(await LoadAsync(publisher, deadLetters, partition, cancellation));
             progress.Report((double)loaded.Count / partitions.Count);
         }
 
         return loaded;
     }
 
-    private async Task<LoadedPartition> LoadAsync(KafkaEventPublisher publisher, LogPartition partition, CancellationToken cancellation)
+    private async Task<LoadedPartition> LoadAsync(KafkaEventPublisher publisher, KafkaDeadLetters deadLetters, LogPartition partition, CancellationToken cancellation)
     {
         long records = 0, faulty = 0;
         foreach (var chunk in read(partition).Chunk(ChunkSize))
         {
             (LogPartition, LogEvent)[] good = [.. chunk.Where(entry => entry.Event is not null).Select(entry => (partition, entry.Event!))];
             await publisher.AppendAsync(good, cancellation);
+            foreach (var entry in chunk.Where(entry => entry.Event is null))
+            {
+                deadLetters.Write(entry.Position, entry.Fault!, entry);
+            }
+
+            await deadLetters.FlushAsync(cancellation);
             records += good.Length;
             faulty += chunk.Length - good.Length;
         }

@@ -7,7 +7,8 @@ internal static class EventsCommand
 {
     private const string Description = """
         Writes a log at rest, or the job's table of labelled rows as the events that it stands for, into the topics.
-        A table's events end with an end record in every partition; a log at rest has what it has.
+        A table's events end with an end record in every partition; a log at rest has what it has. Rows that
+        are no events go to the dead-letter topic with the reason, and the exit code is 1.
 
         Examples:
           ranking events load --kafka localhost:9092
@@ -26,7 +27,7 @@ internal static class EventsCommand
         {
             var load = EventLoad.Open(parsed.GetRequiredValue(job), parsed.GetValue(log), parsed.GetValue(kafka));
             var counts = await ProgressBar.RunAsync(parsed, "Writing events", progress => load.RunAsync(progress, cancellation));
-            Results.Write(parsed, parsed.GetValue(output), counts, ("partition", row => row.Partition), ("records", row => $"{row.Records}"), ("left out", row => $"{row.Faulty}"));
+            Results.Write(parsed, parsed.GetValue(output), counts, ("partition", row => row.Partition), ("records", row => $"{row.Records}"), ("dead letters", row => $"{row.Faulty}"));
             return counts.Any(row => row.Faulty > 0) ? ExitCode.Failed : ExitCode.Ok;
         });
     }

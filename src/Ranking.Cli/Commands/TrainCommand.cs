@@ -42,7 +42,15 @@ internal static class TrainCommand
                 throw new ArgumentException(string.Join('\n', faults));
             }
 
-            var versions = await new TrainRun(parsed, source, job, options).RunAsync(cancellation);
+            var logs = new TrainingSource
+            {
+                Log = parsed.GetValue(source.Log),
+                Topics = source.ReadsTopics(parsed),
+                Kafka = SharedOptions.KafkaSettings(job, parsed.GetValue(source.Kafka)),
+            };
+            var training = new JobTraining(job, options, logs, TimeProvider.System) { WhileReading = read => ProgressBar.RunAsync(parsed, "Reading the table", read) };
+            var error = parsed.InvocationConfiguration.Error;
+            var versions = await training.RunAsync(new TrainingProgress(error, TimeProvider.System), error.WriteLine, cancellation);
             Results.Write(
                 parsed, parsed.GetValue(output), versions,
                 ("version", version => version.Version), ("gate", version => version.IsAccepted ? "accepted" : string.Join("; ", version.Reasons)));

@@ -14,15 +14,23 @@ internal static class ValidateCommand
           ranking validate
           ranking validate --job deploy/samples/kuairand.yaml --data
           ranking validate --output json
+          ranking validate --schema > ranking.schema.json
         """;
 
     public static Command Create()
     {
         var job = SharedOptions.Job();
         var data = new Option<bool>("--data") { Description = "Also compare the file with the data that it names." };
+        var schema = new Option<bool>("--schema") { Description = "Print the JSON schema of job files, for editors, and do nothing else." };
         var output = SharedOptions.Output();
-        return new Command("validate", Description) { job, data, output }.Runs(async (parsed, _) =>
+        return new Command("validate", Description) { job, data, schema, output }.Runs(async (parsed, _) =>
         {
+            if (parsed.GetValue(schema))
+            {
+                await parsed.InvocationConfiguration.Output.WriteAsync(JobSchema.Published);
+                return ExitCode.Ok;
+            }
+
             var faults = await ProgressBar.RunAsync(parsed, "Checking", progress => Task.Run(() => JobFile.Validate(
                 parsed.GetRequiredValue(job),
                 parsed.GetValue(data) ? spec => spec.Sources is null ? [] : SourceCheck.Run(spec.Sources, spec.Model.Schema, progress) : null)));

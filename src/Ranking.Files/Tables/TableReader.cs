@@ -73,7 +73,7 @@ public abstract class TableReader : IDisposable
 
     private protected abstract bool ReadRow();
 
-    private protected static string FormatOf(string path) =>
+    internal static string FormatOf(string path) =>
         System.IO.Path.GetExtension(path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) ? path[..^3] : path).ToLowerInvariant();
 
     private protected static (FileStream File, Stream Content) OpenStream(string path)

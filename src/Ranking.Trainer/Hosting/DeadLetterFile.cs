@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Ranking.Core;
 
-namespace Ranking.Cli;
+namespace Ranking.Trainer;
 
 /// <summary>Dead letters of logs in files: one JSON object a line in <c>dead-letters.jsonl</c>.</summary>
 internal sealed class DeadLetterFile : IDeadLetters, IDisposable

@@ -2,12 +2,11 @@ using System.Collections.Immutable;
 using Ranking.Core;
 using Ranking.Files;
 using Ranking.Streaming;
-using Ranking.Trainer;
 
-namespace Ranking.Cli;
+namespace Ranking.Trainer;
 
 /// <summary>Topics that begin, with offset 0, where a log at rest ends.</summary>
-internal static class LogContinuation
+public static class LogContinuation
 {
     /// <summary>Opens the topics at positions that count on from the log at rest.</summary>
     /// <param name="kafka">Where the topics are.</param>
