@@ -14,7 +14,7 @@ internal static class ValidateCommand
           ranking validate
           ranking validate --job deploy/samples/kuairand.yaml --data
           ranking validate --output json
-          ranking validate --schema > ranking.schema.json
+          ranking validate --schema
         """;
 
     public static Command Create()
