@@ -43,6 +43,9 @@ internal static partial class LibTorch
     {
         // MKL takes one code path for the life of the process: the same sums give the same bits.
         _ = SetEnvironment("MKL_CBWR", "AUTO", overwrite: 0);
+        // OpenMP's threads sleep between two operations. By default they spin for milliseconds, on the cores that the
+        // gather and the update of the rows want: on a busy machine a step then takes ten times as long.
+        _ = SetEnvironment("OMP_WAIT_POLICY", "PASSIVE", overwrite: 0);
         // Tensors of a step are allocated again and again: by default glibc maps and unmaps each large one (page
         // faults that cost a step more than its sums). 32 MiB is the most that glibc accepts as the threshold.
         if (Environment.GetEnvironmentVariable("MALLOC_MMAP_THRESHOLD_") is null)
