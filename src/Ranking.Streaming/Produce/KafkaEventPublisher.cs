@@ -67,10 +67,14 @@ public sealed class KafkaEventPublisher : IEventPublisher, IAsyncDisposable
             records.Select(pair => (new TopicPartition(settings.TopicOf(pair.Partition.Topic), pair.Partition.Partition), pair.Record)),
             cancellation).ConfigureAwait(false);
 
-    /// <summary>Sends what is queued, waits ten seconds at most for Kafka to take it, and closes.</summary>
+    /// <summary>Sends what is queued, waits ten seconds at most for Kafka to take it, and closes; a second time does nothing.</summary>
     public async ValueTask DisposeAsync()
     {
-        queue.Writer.Complete();
+        if (!queue.Writer.TryComplete())
+        {
+            return;
+        }
+
         await Task.WhenAny(sending, Task.Delay(FlushTimeout)).ConfigureAwait(false);
         await Task.Run(() => producer.Flush(FlushTimeout)).ConfigureAwait(false);
         producer.Dispose();
