@@ -34,6 +34,26 @@ public class EventTests(RedisServerFixture redis) : IClassFixture<RedisServerFix
     }
 
     [Fact]
+    public async Task Rank_TopK_WritesASampleOfTheRestThatTheRequestIdDetermines()
+    {
+        var events = new RecordedEvents();
+        await using var server = await TestServer.Start(redis.Endpoint, events, options => options with { RestSamplingRate = 0.25 });
+        var request = TestServer.Request([.. Enumerable.Range(0, 1_000).Select(i => $"i{i}")]);
+        (request.TopK, request.Options) = (10, new RequestOptions { RequestId = "r" });
+
+        var response = await server.Rank(request);
+        await server.Rank(request);
+
+        ServedEvent[] served = [.. events.Records.Select(pair => (ServedEvent)pair.Record)];
+        Assert.Equal((10, 10, 0.25f), (response.ItemIds.Count, served[0].Returned, served[0].RestSamplingRate));
+        Assert.Equal(response.ItemIds, served[0].Items.Take(10).Select(item => item.ItemId));
+        // 990 draws at a quarter: 247.5, give or take 4 standard deviations of 13.6.
+        Assert.InRange(served[0].Items.Count - 10, 193, 302);
+        Assert.Equal(served[0].Items.Select(item => item.ItemId), served[1].Items.Select(item => item.ItemId));
+        Assert.Distinct(served[0].Items.Select(item => item.ItemId));
+    }
+
+    [Fact]
     public async Task Rank_LogFalseOrQueueFull_AnswersAndWritesNothing()
     {
         var events = new RecordedEvents();

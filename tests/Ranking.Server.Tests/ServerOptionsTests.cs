@@ -32,12 +32,21 @@ public class ServerOptionsTests
             ["Ranking:PollInterval"] = "00:00:00",
             ["Ranking:DefaultModel"] = "none",
             ["Ranking:Redis:Connections"] = "1",
+            ["Ranking:RestSamplingRate"] = "1.5",
             ["Ranking:Kafka:BootstrapServers"] = "kafka",
         }).Validate();
 
-        string[] expected = ["Models is empty", "DefaultModel", "MaxCandidates", "PollInterval", "Redis.Connections", "Kafka.BootstrapServers"];
+        string[] expected = ["Models is empty", "DefaultModel", "MaxCandidates", "PollInterval", "RestSamplingRate", "Redis.Connections", "Kafka.BootstrapServers"];
         Assert.Equal(expected.Length, faults.Length);
         Assert.All(expected, part => Assert.Contains(faults, fault => fault.Contains(part, StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void Validate_KafkaWithoutServers_SaysWhatIsMissing()
+    {
+        var faults = Bind(new() { ["Ranking:Models:0"] = "main", ["Ranking:Kafka:Namespace"] = "shop" }).Validate();
+
+        Assert.StartsWith("Kafka.BootstrapServers is not set", Assert.Single(faults), StringComparison.Ordinal);
     }
 
     private static ServerOptions Bind(Dictionary<string, string?> settings) =>

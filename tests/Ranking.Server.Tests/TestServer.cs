@@ -57,6 +57,7 @@ internal sealed class TestServer : IAsyncDisposable
             PollInterval = TimeSpan.FromMilliseconds(50),
             DefaultDeadline = TimeSpan.FromSeconds(20),
             DrainDelay = TimeSpan.FromMilliseconds(300),
+            WarmUpLimit = TimeSpan.FromMilliseconds(100),
             Redis = new RedisSettings { Endpoints = redis.Split(','), Namespace = Guid.NewGuid().ToString("N"), ReadTimeout = TimeSpan.FromSeconds(2) },
         };
         var started = new TestServer(folder, await RankingServer.StartAsync(change?.Invoke(options) ?? options, events, quiet: true));
@@ -86,10 +87,12 @@ internal sealed class TestServer : IAsyncDisposable
     /// <summary>The status with which a call fails.</summary>
     public static async Task<RpcException> Fails(Func<Task> call) => await Assert.ThrowsAsync<RpcException>(call);
 
-    public static async Task Until(Func<bool> condition)
+    public static Task Until(Func<bool> condition) => UntilAsync(() => Task.FromResult(condition()));
+
+    public static async Task UntilAsync(Func<Task<bool>> condition)
     {
         var deadline = TimeProvider.System.GetUtcNow() + TimeSpan.FromSeconds(30);
-        while (!condition())
+        while (!await condition())
         {
             Assert.True(TimeProvider.System.GetUtcNow() < deadline, "it did not come true within 30 s");
             await Task.Delay(20);

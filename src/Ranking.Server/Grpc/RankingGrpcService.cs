@@ -16,10 +16,11 @@ internal sealed class RankingGrpcService(
         var options = request.Options ?? new RequestOptions();
         uint? topK = request.HasTopK ? request.TopK : null;
         var answer = await AnswerAsync(request.UserId, request.ItemIds, request.Features, options, topK, context).ConfigureAwait(false);
-        var order = TopK.Order(answer.Result.Scores, (int)Math.Min(topK ?? int.MaxValue, int.MaxValue));
+        var all = TopK.Order(answer.Result.Scores);
+        var order = topK < all.Length ? all[..(int)topK] : all;
         if (ShouldLog(options))
         {
-            served.Write(answer, order, "deterministic");
+            served.Write(answer, all, order.Length, "deterministic");
         }
 
         return new RankResponse
@@ -43,7 +44,7 @@ internal sealed class RankingGrpcService(
         int[] order = [.. Enumerable.Range(0, request.ItemIds.Count)];
         if (ShouldLog(options))
         {
-            served.Write(answer, order, "caller");
+            served.Write(answer, order, order.Length, "caller");
         }
 
         return new ScoreResponse

@@ -1,7 +1,5 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.AspNetCore.Hosting.Server.Features;
-using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.DependencyInjection;
 using Ranking.Core;
 
@@ -15,9 +13,8 @@ public sealed class RankingServer : IAsyncDisposable
     private RankingServer(WebApplication app)
     {
         this.app = app;
-        var addresses = app.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses;
-        var ports = addresses.Select(address => new Uri(address.Replace("*", "127.0.0.1", StringComparison.Ordinal)).Port).ToArray();
-        (GrpcPort, HttpPort) = (ports[0], ports[1]);
+        var addresses = ServerAddresses.Of(app.Services.GetRequiredService<IServer>());
+        (GrpcPort, HttpPort) = (addresses[0].Port, addresses[1].Port);
     }
 
     /// <summary>The port of gRPC (HTTP/2 in plain text).</summary>
@@ -26,8 +23,8 @@ public sealed class RankingServer : IAsyncDisposable
     /// <summary>The port of JSON, health, metrics and the OpenAPI document (HTTP/1.1).</summary>
     public int HttpPort { get; }
 
-    /// <summary>Whether every model has a version that is loaded and warm.</summary>
-    public bool IsReady => app.Services.GetRequiredService<ModelRegistry>().IsReady;
+    /// <summary>Whether every model has a version that is loaded and warm, and the wire is warm too.</summary>
+    public bool IsReady => app.Services.GetRequiredService<ModelRegistry>().IsReady && app.Services.GetRequiredService<WireWarmer>().IsWarm;
 
     /// <summary>Starts a server and returns when it listens, which may be before a model is loaded.</summary>
     /// <param name="options">Its settings.</param>

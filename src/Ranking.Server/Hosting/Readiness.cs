@@ -3,8 +3,8 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace Ranking.Server;
 
-/// <summary>Ready when every model has a warm version, and not draining. An unreachable store is no reason: scores come without it.</summary>
-internal sealed class Readiness(ModelRegistry registry, Drain drain) : IHealthCheck
+/// <summary>Ready when every model has a warm version, the wire is warm, and it is not draining. An unreachable store is no reason: scores come without it.</summary>
+internal sealed class Readiness(ModelRegistry registry, WireWarmer wire, Drain drain) : IHealthCheck
 {
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
@@ -12,6 +12,7 @@ internal sealed class Readiness(ModelRegistry registry, Drain drain) : IHealthCh
         return Task.FromResult(
             drain.IsDraining ? HealthCheckResult.Unhealthy("draining")
             : waiting.Length > 0 ? HealthCheckResult.Unhealthy($"no version yet: {string.Join(", ", waiting)}")
+            : !wire.IsWarm ? HealthCheckResult.Unhealthy("warming up")
             : HealthCheckResult.Healthy("ready"));
     }
 

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
+using Ranking.Streaming;
 
 namespace Ranking.Server;
 
@@ -33,6 +34,13 @@ internal sealed class ServerMetrics : IDisposable
         meter.CreateObservableGauge("ranking.model.info", () => registry.Slots
             .Where(slot => slot.CurrentVersion is not null)
             .Select(slot => new Measurement<int>(1, Tag("model", slot.Name), Tag("version", slot.CurrentVersion!))), "{version}", "The version that is served.");
+
+    /// <summary>Reports what the log's client still has to send and what Kafka did not take in the end.</summary>
+    public void WatchLog(KafkaEventPublisher publisher)
+    {
+        meter.CreateObservableGauge("ranking.log.queued", () => publisher.Queued, "{record}", "Served records that wait to be sent to Kafka.");
+        meter.CreateObservableCounter("ranking.log.failed", () => publisher.Failed, "{record}", "Served records that were queued and that Kafka did not take in the end.");
+    }
 
     public void RecordRequest(string model, string outcome, long start) =>
         duration.Record(Stopwatch.GetElapsedTime(start).TotalSeconds, Tag("model", model), Tag("outcome", outcome));

@@ -41,6 +41,15 @@ public sealed record ServerOptions
     /// <summary>How long requests in flight have after that. 1 s to 5 minutes; default 20 s.</summary>
     public TimeSpan DrainTimeout { get; init; } = TimeSpan.FromSeconds(20);
 
+    /// <summary>The longest time that running a model's and the wire's code warm may take before the server is ready. 0 to 1 minute; default 5 s.</summary>
+    public TimeSpan WarmUpLimit { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>
+    /// The share of candidates not returned that served records keep, chosen by a hash of request and item: what evaluation
+    /// of another policy needs, at the price of their features in the log. 0 to 1; default 0.02.
+    /// </summary>
+    public double RestSamplingRate { get; init; } = 0.02;
+
     /// <summary>The feature store.</summary>
     public RedisSettings Redis { get; init; } = new();
 
@@ -74,8 +83,12 @@ public sealed record ServerOptions
         CheckTime(nameof(DefaultDeadline), DefaultDeadline, TimeSpan.FromMilliseconds(1), TimeSpan.FromMinutes(1));
         CheckTime(nameof(DrainDelay), DrainDelay, TimeSpan.Zero, TimeSpan.FromMinutes(5));
         CheckTime(nameof(DrainTimeout), DrainTimeout, TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(5));
+        CheckTime(nameof(WarmUpLimit), WarmUpLimit, TimeSpan.Zero, TimeSpan.FromMinutes(1));
+        Check(RestSamplingRate is >= 0 and <= 1, $"RestSamplingRate is {RestSamplingRate}: give 0 to 1.");
         faults.AddRange(Redis.Validate().Select(fault => $"Redis.{fault}"));
-        faults.AddRange((Kafka?.Validate() ?? []).Select(fault => $"Kafka.{fault}"));
+        // The binder leaves a required setting null where others of its section are given.
+        Check(Kafka is null or { BootstrapServers: not null }, "Kafka.BootstrapServers is not set while other settings of Kafka are: give host:port.");
+        faults.AddRange((Kafka?.BootstrapServers is null ? [] : Kafka.Validate()).Select(fault => $"Kafka.{fault}"));
         return faults.ToImmutable();
 
         void Check(bool holds, string fault)

@@ -3,13 +3,14 @@ using Ranking.Core;
 namespace Ranking.Server;
 
 /// <summary>Writes down what was answered, without making the answer wait.</summary>
-internal sealed class ServedLog(EventSink sink, ServerMetrics metrics)
+internal sealed class ServedLog(EventSink sink, ServerOptions options, ServerMetrics metrics)
 {
     /// <summary>Queues the served record of a request, or drops and counts it where the queue is full.</summary>
     /// <param name="answer">What was answered.</param>
-    /// <param name="order">The items returned, best first.</param>
+    /// <param name="order">All candidates, best first.</param>
+    /// <param name="returned">How many of them were returned.</param>
     /// <param name="policy">How that order was chosen.</param>
-    public void Write(Answer answer, int[] order, string policy)
+    public void Write(Answer answer, int[] order, int returned, string policy)
     {
         if (sink.Publisher is null)
         {
@@ -17,14 +18,11 @@ internal sealed class ServedLog(EventSink sink, ServerMetrics metrics)
         }
 
         var (request, features) = (answer.Request, answer.Features);
-        var items = new ServedItem[order.Length];
-        for (var i = 0; i < items.Length; i++)
-        {
-            var at = order[i];
-            items[i] = new ServedItem(
-                request.ItemIds[at], (float)answer.Result.Scores[at], 1, features.Items[at], features.Pairs.Length == 0 ? default : features.Pairs[at]);
-        }
-
+        ServedItem[] items =
+        [
+            .. order.Where((at, place) => place < returned || IsSampled(answer.RequestId, request.ItemIds[at])).Select(at => new ServedItem(
+                request.ItemIds[at], (float)answer.Result.Scores[at], 1, features.Items[at], features.Pairs.Length == 0 ? default : features.Pairs[at])),
+        ];
         var queued = sink.Publisher.TryPublish(LogTopic.Served, new ServedEvent(request.Time, request.UserId)
         {
             RequestId = answer.RequestId,
@@ -35,10 +33,15 @@ internal sealed class ServedLog(EventSink sink, ServerMetrics metrics)
             UserFeatures = features.User,
             ContextFeatures = features.Context,
             Items = items,
-            Returned = items.Length,
+            Returned = returned,
+            RestSamplingRate = (float)options.RestSamplingRate,
         });
         metrics.CountServed(answer.Model, queued);
     }
+
+    // By the impression's key: a request that is answered again samples the same items.
+    private bool IsSampled(string requestId, string itemId) =>
+        (ulong)LogEvent.ImpressionKey(requestId, itemId) < options.RestSamplingRate * ulong.MaxValue;
 }
 
 /// <summary>A scored request with what names it.</summary>

@@ -3,8 +3,8 @@ namespace Ranking.Server;
 /// <summary>Orders candidates by their final scores.</summary>
 internal static class TopK
 {
-    /// <summary>Indices of the best candidates: descending by score, equal scores as they were sent, no score last.</summary>
-    public static int[] Order(double[] scores, int count)
+    /// <summary>Indices of the candidates: descending by score, equal scores as they were sent, no score last.</summary>
+    public static int[] Order(double[] scores)
     {
         var order = new int[scores.Length];
         for (var i = 0; i < order.Length; i++)
@@ -14,6 +14,6 @@ internal static class TopK
 
         // CompareTo puts NaN below every number.
         order.AsSpan().Sort((left, right) => scores[right].CompareTo(scores[left]) is var by and not 0 ? by : left.CompareTo(right));
-        return count >= order.Length ? order : order[..count];
+        return order;
     }
 }
