@@ -88,7 +88,9 @@ public sealed unsafe class Learner : IDisposable
     public void Save(string folder) => LearnerCheckpoint.Save(this, folder);
 
     /// <summary>One step over the batch, in its order.</summary>
-    public StepResult Step(ReadOnlySpan<Example> batch)
+    /// <param name="batch">The examples.</param>
+    /// <param name="scale">What the declared step sizes, of weights and embeddings, are multiplied by: a schedule.</param>
+    public StepResult Step(ReadOnlySpan<Example> batch, float scale = 1)
     {
         Steps++;
         foreach (var example in batch)
@@ -100,7 +102,7 @@ public sealed unsafe class Learner : IDisposable
         var examples = Sample(batch);
         var result = examples.IsEmpty
             ? new StepResult(0, 0, [.. Spec.Tasks.Tasks.Select(_ => double.NaN)], 0, 0)
-            : Learn(examples, now);
+            : Learn(examples, now, scale);
         return result with { Expired = Tables.Sum(table => table.Sweep(now)) };
     }
 
@@ -143,7 +145,7 @@ public sealed unsafe class Learner : IDisposable
         }
     }
 
-    private StepResult Learn(ReadOnlySpan<Example> examples, uint now)
+    private StepResult Learn(ReadOnlySpan<Example> examples, uint now, float scale)
     {
         using var scope = NewDisposeScope();
         training.Encoder.Encode(training.Batch, examples);
@@ -156,10 +158,10 @@ public sealed unsafe class Learner : IDisposable
         var gradient = gradients[0].cpu().contiguous();
         fixed (byte* numbers = gradient.bytes)
         {
-            update.Apply(training.Batch, rows, (float*)numbers, now);
+            update.Apply(training.Batch, rows, (float*)numbers, now, scale);
         }
 
-        dense.Step(gradients.Skip(1), Steps);
+        dense.Step(gradients.Skip(1), Steps, scale);
         var sums = byTask.detach().cpu().data<float>().ToArray();
         return new StepResult(
             examples.Length, total.detach().cpu().item<float>(), [.. sums.Select((sum, task) => loss.Counted[task] == 0 ? double.NaN : sum / loss.Counted[task])], admitted, 0);

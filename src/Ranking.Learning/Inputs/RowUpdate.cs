@@ -29,11 +29,12 @@ internal sealed unsafe class RowUpdate
     /// <param name="rows">The rows that they read.</param>
     /// <param name="gradient">[examples, layout width] of the loss by the input matrix.</param>
     /// <param name="now">The batch's event time, Unix seconds.</param>
-    public void Apply(EncodedBatch batch, BatchRows rows, float* gradient, uint now) =>
+    /// <param name="scale">What the declared step size is multiplied by.</param>
+    public void Apply(EncodedBatch batch, BatchRows rows, float* gradient, uint now, float scale) =>
         Parallel.For(0, tables.Length, parallel, table =>
         {
             Collect(batch, rows, gradient, table);
-            Apply(works[table], tables[table].Rows, now);
+            Apply(works[table], tables[table].Rows, now, scale);
         });
 
     private void Collect(EncodedBatch batch, BatchRows rows, float* gradient, int table)
@@ -68,7 +69,7 @@ internal sealed unsafe class RowUpdate
         work.Order.AsSpan(0, work.Count).Sort();
     }
 
-    private void Apply(Work work, RowTable table, uint now)
+    private void Apply(Work work, RowTable table, uint now, float scale)
     {
         for (var at = 0; at < work.Count;)
         {
@@ -89,7 +90,7 @@ internal sealed unsafe class RowUpdate
             var head = table.Head(row);
             head->LastSeen = now;
             head->Sum += RowArithmetic.SumOfSquares(work.Sum) / work.Sum.Length;
-            RowArithmetic.AddScaled(values, work.Sum, -training.EmbeddingLearningRate / (MathF.Sqrt(head->Sum) + Epsilon));
+            RowArithmetic.AddScaled(values, work.Sum, -scale * training.EmbeddingLearningRate / (MathF.Sqrt(head->Sum) + Epsilon));
         }
     }
 

@@ -57,7 +57,8 @@ internal sealed class DenseParameters : IDisposable
     /// </summary>
     /// <param name="gradients">In the order of <see cref="Leaves"/>.</param>
     /// <param name="step">The number of the step, from 1.</param>
-    public void Step(IEnumerable<Tensor> gradients, long step)
+    /// <param name="scale">What the declared step size is multiplied by.</param>
+    public void Step(IEnumerable<Tensor> gradients, long step, float scale)
     {
         using var quiet = no_grad();
         using var scope = NewDisposeScope();
@@ -68,13 +69,13 @@ internal sealed class DenseParameters : IDisposable
         }
         else if (training.WeightDecay > 0)
         {
-            values.mul_(1 - (training.LearningRate * training.WeightDecay));
+            values.mul_(1 - (scale * training.LearningRate * training.WeightDecay));
         }
 
         first.mul_(Beta1).add_(gradient, 1 - Beta1);
         second.mul_(Beta2).addcmul_(gradient, gradient, 1 - Beta2);
         var correction = Math.Sqrt(1 - Math.Pow(Beta2, step));
-        var rate = training.LearningRate * correction / (1 - Math.Pow(Beta1, step));
+        var rate = scale * training.LearningRate * correction / (1 - Math.Pow(Beta1, step));
         values.addcdiv_(first, second.sqrt().add_(Epsilon * correction), -rate);
     }
 

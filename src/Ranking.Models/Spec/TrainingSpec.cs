@@ -52,6 +52,9 @@ public sealed record TrainingSpec
     [Range(1, 1000)]
     public int Epochs { get; init; } = 1;
 
+    /// <summary>Whether step sizes fall to zero in a straight line over the epochs; a live log's stay as they are.</summary>
+    public bool DecayLearningRate { get; init; }
+
     /// <summary>
     /// The share of impressions without any positive label that is kept, by a hash of the impression; the logit of the
     /// root task is corrected by its logarithm in the graph. 1 keeps all.

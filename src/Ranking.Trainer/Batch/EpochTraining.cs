@@ -72,12 +72,14 @@ internal sealed class EpochTraining(ModelSpec spec, LearnerOptions options, stri
     {
         var order = Enumerable.Range(0, train.Count).ToArray();
         new Random(HashCode(spec.Training.Seed, epoch)).Shuffle(order);
+        var (done, all) = ((epoch - 1L) * train.Count, (double)spec.Training.Epochs * train.Count);
         foreach (var numbers in order.Chunk(spec.Training.BatchSize))
         {
             cancellation.ThrowIfCancellationRequested();
             var examples = new Example[numbers.Length];
             train.Read(numbers, examples);
-            learner.Step(examples);
+            learner.Step(examples, spec.Training.DecayLearningRate ? (float)(1 - (done / all)) : 1);
+            done += numbers.Length;
         }
     }
 
