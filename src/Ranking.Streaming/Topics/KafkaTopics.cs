@@ -9,6 +9,7 @@ namespace Ranking.Streaming;
 public sealed class KafkaTopics : IDisposable
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan LeaderPause = TimeSpan.FromMilliseconds(100);
 
     private readonly KafkaSettings settings;
     private readonly KafkaErrors errors;
@@ -108,11 +109,31 @@ public sealed class KafkaTopics : IDisposable
         }
 
         var asked = partitions.Keys.Select(partition => new TopicPartitionOffsetSpec { TopicPartition = partition, OffsetSpec = which });
-        var offsets = await Ask(() => admin.ListOffsetsAsync(asked, new ListOffsetsOptions { RequestTimeout = Timeout })).ConfigureAwait(false);
+        var offsets = await Ask(() => ListAsync([.. asked])).ConfigureAwait(false);
         return [.. offsets.ResultInfos
             .Select(info => new LogPosition(partitions[info.TopicPartitionOffsetError.TopicPartition], info.TopicPartitionOffsetError.Offset.Value))
             .OrderBy(position => position.Partition)];
     }
+
+    // The leaders of partitions that were just created, or whose broker just went, are known a moment later.
+    private async Task<ListOffsetsResult> ListAsync(TopicPartitionOffsetSpec[] asked)
+    {
+        for (var deadline = Environment.TickCount64 + (long)Timeout.TotalMilliseconds; ;)
+        {
+            try
+            {
+                return await admin.ListOffsetsAsync(asked, new ListOffsetsOptions { RequestTimeout = Timeout }).ConfigureAwait(false);
+            }
+            catch (ListOffsetsException fault) when (Environment.TickCount64 < deadline && IsPassing(fault))
+            {
+                await Task.Delay(LeaderPause).ConfigureAwait(false);
+            }
+        }
+    }
+
+    private static bool IsPassing(ListOffsetsException fault) => fault.Result.ResultInfos
+        .Select(info => info.TopicPartitionOffsetError.Error)
+        .All(error => !error.IsError || error.Code is ErrorCode.LeaderNotAvailable or ErrorCode.NotLeaderForPartition or ErrorCode.UnknownTopicOrPart);
 
     private async Task<T> Ask<T>(Func<Task<T>> question)
     {
