@@ -37,7 +37,7 @@ internal static class CommandExtensions
         RpcException { StatusCode: StatusCode.InvalidArgument or StatusCode.NotFound } => ExitCode.Wrong,
         RpcException { StatusCode: StatusCode.Unavailable or StatusCode.DeadlineExceeded } => ExitCode.Unreachable,
         RpcException => ExitCode.Failed,
-        TimeoutException or IOException => ExitCode.Unreachable,
+        FeatureStoreException or TimeoutException or IOException => ExitCode.Unreachable,
         InvalidOperationException or LogPositionException or ArtifactException or UnauthorizedAccessException => ExitCode.Failed,
         _ => null,
     };

@@ -48,7 +48,14 @@ internal static class RankingCommand
     public static async Task<int> RunAsync(string[] args, TextWriter output, TextWriter error)
     {
         var parsed = Create().Parse(args);
-        var code = await parsed.InvokeAsync(new InvocationConfiguration { Output = output, Error = error, EnableDefaultExceptionHandler = false });
+        var code = await parsed.InvokeAsync(new InvocationConfiguration
+        {
+            Output = output,
+            Error = error,
+            EnableDefaultExceptionHandler = false,
+            // A checkpoint or a drain takes as long as it takes; whoever will not wait sends SIGKILL.
+            ProcessTerminationTimeout = Timeout.InfiniteTimeSpan,
+        });
         return parsed.Errors.Count > 0 ? ExitCode.Wrong : code;
     }
 }

@@ -77,7 +77,7 @@ public sealed class RedisFeatureStore : IFeatureStore, IAsyncDisposable
         }
         catch (Exception failure) when (failure is RedisException or TimeoutException)
         {
-            throw new FeatureStoreException($"{records.Count} records could not be written to Redis at {string.Join(", ", settings.Endpoints)}: {failure.Message}", failure);
+            throw new FeatureStoreException($"{records.Count} records could not be written to Redis at {string.Join(", ", settings.Endpoints)}: {failure.GetBaseException().Message}; start it, or correct Endpoints (--redis) and the login", failure);
         }
         finally
         {

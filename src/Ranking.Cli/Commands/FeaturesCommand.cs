@@ -83,17 +83,18 @@ internal static class FeaturesCommand
         return new Command("get", GetDescription) { entity, id, job, redis, output }.Runs(async (parsed, cancellation) =>
         {
             var spec = JobFile.Load(parsed.GetRequiredValue(job));
-            await using var store = await RedisFeatureStore.OpenAsync(SharedOptions.RedisSettings(spec, parsed.GetValue(redis)));
+            var settings = SharedOptions.RedisSettings(spec, parsed.GetValue(redis));
+            await using var store = await RedisFeatureStore.OpenAsync(settings);
             var values = new FeatureValue[1];
             await store.ReadAsync(new[] { new FeatureKey(parsed.GetValue(entity), parsed.GetRequiredValue(id), FeatureGroup.Profile) }, values, cancellation);
             if (values[0].Status == FeatureStatus.Unavailable)
             {
-                throw new TimeoutException("Redis did not answer: check --redis or Ranking__Redis__Endpoints__0.");
+                throw new TimeoutException($"Redis at {string.Join(", ", settings.Endpoints)} did not answer: start it, or correct Endpoints (--redis) and the login.");
             }
 
             if (values[0].Status == FeatureStatus.Missing)
             {
-                throw new InvalidOperationException($"the store has no {parsed.GetValue(entity)} '{parsed.GetValue(id)}'.");
+                throw new InvalidOperationException($"the store has no {$"{parsed.GetValue(entity)}".ToLowerInvariant()} '{parsed.GetValue(id)}'.");
             }
 
             Results.Write(

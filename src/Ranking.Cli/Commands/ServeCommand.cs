@@ -35,7 +35,7 @@ internal static class ServeCommand
                 $"--Ranking:Redis:Namespace={spec.Namespace}",
                 .. (parsed.GetValue(redis)?.Split(',') ?? []).Select((server, i) => $"--Ranking:Redis:Endpoints:{i}={server}"),
             ];
-            if (parsed.GetValue(kafka) is { } brokers)
+            if ((parsed.GetValue(kafka) ?? Environment.GetEnvironmentVariable("Ranking__Kafka__BootstrapServers")) is { } brokers)
             {
                 settings.Add($"--Ranking:Kafka:BootstrapServers={brokers}");
                 settings.Add($"--Ranking:Kafka:Namespace={spec.Topics.Namespace}");

@@ -8,10 +8,15 @@ namespace Ranking.Streaming;
 /// </summary>
 internal sealed class KafkaErrors(KafkaSettings settings)
 {
+    private const string Fix = "; start it, or correct BootstrapServers (--kafka) and the login";
+
     private volatile string? last;
 
     public void Take(Error error) => last = error.Reason;
 
     public IOException Wrap(KafkaException fault) => new(
-        $"Kafka at {settings.BootstrapServers}: {fault.Error.Reason}{(last is null || last == fault.Error.Reason ? "" : $" ({last})")}", fault);
+        $"Kafka at {settings.BootstrapServers}: {fault.Error.Reason}{(last is null || last == fault.Error.Reason ? "" : $" ({last})")}{(IsUnreached(fault.Error.Code) ? Fix : "")}", fault);
+
+    private static bool IsUnreached(ErrorCode code) =>
+        code is ErrorCode.Local_Transport or ErrorCode.Local_AllBrokersDown or ErrorCode.Local_TimedOut or ErrorCode.Local_Resolve;
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using Ranking.Core;
 using Ranking.Learning;
 using Ranking.Models;
@@ -116,4 +117,10 @@ internal sealed class EpochTraining(ModelSpec spec, LearnerOptions options, stri
 /// <param name="Epochs">How many there may be.</param>
 /// <param name="Examples">How many examples it had.</param>
 /// <param name="ValidationLoss">The log loss of the validation split, summed over the judged outputs; NaN without one.</param>
-public sealed record EpochResult(int Epoch, int Epochs, int Examples, double ValidationLoss);
+public sealed record EpochResult(int Epoch, int Epochs, int Examples, double ValidationLoss)
+{
+    /// <summary>One line for people.</summary>
+    public override string ToString() => string.Create(
+        CultureInfo.InvariantCulture,
+        $"epoch {Epoch} of {Epochs}: {Examples} examples, {(double.IsNaN(ValidationLoss) ? "no validation split" : $"log loss of the validation split {ValidationLoss:F5}")}");
+}

@@ -50,11 +50,16 @@ public sealed class JobTraining(JobSpec job, TrainerOptions options, TrainingSou
         }
 
         using var letters = new KafkaDeadLetters(kafka);
+        var live = new TrainerHost(training, options, letters, clock);
+        if (training.HasEpochs)
+        {
+            return [await live.TrainEpochsAsync(BoundedTopics(), epoch => tell(epoch.ToString()), cancellation).ConfigureAwait(false)];
+        }
+
         var topics = new LogStage("topics", async (from, _) => folder is not null
             ? LogContinuation.Open(kafka, folder, from)
             : KafkaEventLog.Open(kafka, from.IsEmpty ? await BeginningAsync(kafka).ConfigureAwait(false) : from));
         LogStage[] stages = rest is null ? [topics] : [rest, topics];
-        var live = new TrainerHost(training, options, letters, clock);
         return await WithHeartbeatsAsync(stop => live.TrainAsync(stages, progress, tell, stop), cancellation).ConfigureAwait(false);
     }
 
@@ -65,6 +70,16 @@ public sealed class JobTraining(JobSpec job, TrainerOptions options, TrainingSou
         using var topics = new KafkaTopics(kafka);
         return await topics.ReadStartAsync().ConfigureAwait(false);
     }
+
+    // Several passes need an end: the topics are read to where they end now, and no heartbeat is written.
+    private LogStage BoundedTopics() => source.Log is not null
+        ? throw new ArgumentException($"training.epochs is {job.Model.Training.Epochs}, and several passes go over one finite log: give the log or the topics alone, or set training.epochs to 1.")
+        : new LogStage("topics", async (_, _) =>
+        {
+            using var topics = new KafkaTopics(source.Kafka);
+            var start = await topics.ReadStartAsync().ConfigureAwait(false);
+            return KafkaEventLog.Open(source.Kafka, start, await topics.ReadEndAsync().ConfigureAwait(false));
+        });
 
     private LogStage Table()
     {
