@@ -46,14 +46,22 @@ internal static class LearnerCheckpoint
 
         var learner = new Learner(
             ModelJson.ReadSpec(manifest.Spec, Path.Combine(folder, ManifestName)), manifest.Transforms, options);
-        (learner.Steps, learner.Clock) = (manifest.Steps, manifest.Clock);
-        ReadFile(folder, "dense.bin", reader => learner.Dense.State = [ReadNumbers(reader), ReadNumbers(reader), ReadNumbers(reader)]);
-        for (var i = 0; i < learner.Tables.Length; i++)
+        try
         {
-            ReadFile(folder, $"table-{i}.bin", reader => TableFile.Read(learner.Tables[i], reader));
-        }
+            (learner.Steps, learner.Clock) = (manifest.Steps, manifest.Clock);
+            ReadFile(folder, "dense.bin", reader => learner.Dense.State = [ReadNumbers(reader), ReadNumbers(reader), ReadNumbers(reader)]);
+            for (var i = 0; i < learner.Tables.Length; i++)
+            {
+                ReadFile(folder, $"table-{i}.bin", reader => TableFile.Read(learner.Tables[i], reader));
+            }
 
-        return learner;
+            return learner;
+        }
+        catch
+        {
+            learner.Dispose();
+            throw;
+        }
     }
 
     private static Manifest ReadManifest(string folder)

@@ -7,8 +7,8 @@ namespace Ranking.Learning;
 internal readonly record struct ParameterSlice(GraphParameter Parameter, int Offset, int Stride);
 
 /// <summary>
-/// Dense layers computed by one multiplication: layers of one input, side by side ([in, Σ out], those with ReLU
-/// first), or equal layers on members of one earlier group, stacked ([members, in, out], a batched multiplication).
+/// Dense layers computed by one multiplication: layers of one input and activation, side by side ([in, Σ out]), or
+/// equal layers on members of one earlier group, stacked ([members, in, out], a batched multiplication).
 /// </summary>
 internal sealed record LayerGroup(
     ImmutableArray<int> Members, bool IsStacked, ImmutableArray<int> Widths, int InputWidth, float Dropout, int WeightOffset, int BiasOffset);
@@ -29,9 +29,9 @@ internal sealed class DensePlan
         // A dropout is applied with the layer that it follows; nothing else reads that layer.
         dropouts = Indices<DropoutNode>().ToDictionary(node => ((DropoutNode)graph.Nodes[node]).Input);
         var layers = Indices<DenseNode>().ToList();
-        foreach (var sameInput in layers.GroupBy(InputOf).Where(group => group.Count() > 1))
+        foreach (var sameInput in layers.GroupBy(node => (InputOf(node), Layer(node).Activation)).Where(group => group.Count() > 1))
         {
-            Add([.. sameInput.OrderByDescending(node => Layer(node).Activation)], false);
+            Add([.. sameInput], false);
         }
 
         foreach (var node in layers)

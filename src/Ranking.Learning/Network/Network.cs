@@ -77,25 +77,13 @@ internal sealed class Network(ScoringGraph graph, InputLayout layout, DensePlan 
         {
             var group = network.Plan.Groups[number];
             var (weight, bias) = (network.Parameters.Leaves[2 * number], network.Parameters.Leaves[(2 * number) + 1]);
-            var layers = group.Members.Select(member => (DenseNode)network.Graph.Nodes[member]).ToList();
             var result = group.IsStacked
-                ? Stacked([.. layers.Select(layer => network.Plan.Resolve(layer.Input))]).bmm(weight).add_(bias)
-                : bias.addmm(Value(layers[0].Input), weight);
-            var active = layers.TakeWhile(layer => layer.Activation == Activation.Relu).Count();
-            if (active == layers.Count)
-            {
-                return Drop(result.relu_(), group.Dropout);
-            }
-
-            if (active == 0)
-            {
-                return result;
-            }
-
-            // ReLU in place on a part of a matrix would copy the whole gradient on the way back.
-            var width = group.Widths.Take(active).Sum();
-            return cat([Drop(result.narrow(1, 0, width).relu(), group.Dropout), result.narrow(1, width, group.Widths.Sum() - width)], 1);
+                ? Stacked([.. group.Members.Select(member => network.Plan.Resolve(Layer(member).Input))]).bmm(weight).add_(bias)
+                : bias.addmm(Value(Layer(group.Members[0]).Input), weight);
+            return Drop(Layer(group.Members[0]).Activation == Activation.Relu ? result.relu_() : result, group.Dropout);
         }
+
+        private DenseNode Layer(int node) => (DenseNode)network.Graph.Nodes[node];
 
         private Tensor Drop(Tensor value, float rate)
         {
@@ -124,7 +112,11 @@ internal sealed class Network(ScoringGraph graph, InputLayout layout, DensePlan 
                 if (!group.IsStacked && place + nodes.Length <= group.Members.Length && group.Members.AsSpan(place, nodes.Length).SequenceEqual(nodes.AsSpan()))
                 {
                     var width = group.Widths[place];
-                    return Group(dense[0]).narrow(1, group.Widths.Take(place).Sum(), width * nodes.Length).unflatten(1, [nodes.Length, width]).transpose(0, 1);
+                    var result = Group(dense[0]);
+                    // The gradient of a part is a copy of the whole's size: none is taken of the whole.
+                    var run = nodes.Length == group.Members.Length ? result
+                        : result.narrow(1, group.Widths.Take(place).Sum(), width * nodes.Length);
+                    return run.unflatten(1, [nodes.Length, width]).transpose(0, 1);
                 }
             }
 
