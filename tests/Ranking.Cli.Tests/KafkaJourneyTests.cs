@@ -1,0 +1,110 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using Ranking.Testing;
+
+namespace Ranking.Cli.Tests;
+
+/// <summary>The commands against a real broker: what a user types from an empty folder to a trained version.</summary>
+public sealed class KafkaJourneyTests(KafkaFixture kafka) : IClassFixture<KafkaFixture>, IDisposable
+{
+    private readonly TemporaryFolder folder = new();
+
+    private string Job => folder.Combine("ranking.yaml");
+
+    private string Log => folder.Combine("data/log");
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public async Task Train_TableFromFilesAndFromTopics_GivesTheSameBytes(int epochs)
+    {
+        var brokers = kafka.Bootstrap;
+        await SimulateAsync($"same{epochs}", epochs);
+        await OkAsync("train", "--job", Job, "--threads", "1");
+        var fromFiles = TakeVersions();
+        await OkAsync("topics", "create", "--job", Job, "--kafka", brokers);
+        var loaded = await OkAsync("events", "load", "--job", Job, "--kafka", brokers, "--output", "json");
+        Assert.Contains("\"faulty\": 0", loaded, StringComparison.Ordinal);
+        await OkAsync("train", "--job", Job, "--kafka", brokers, "--threads", "1");
+        Assert.NotEmpty(fromFiles);
+        Assert.Equal(fromFiles, TakeVersions());
+    }
+
+    [Fact]
+    public async Task EventExplain_FromTopics_TellsWhatTheFileTells()
+    {
+        var brokers = kafka.Bootstrap;
+        await SimulateAsync("explain", epochs: 1);
+        await OkAsync("topics", "create", "--job", Job, "--kafka", brokers);
+        await OkAsync("events", "load", "--job", Job, "--log", Log, "--kafka", brokers);
+        string[] question = ["event", "explain", "--job", Job, "--request", "h0", "--item", FirstItem(), "--output", "json"];
+        Assert.Equal(await OkAsync([.. question, "--log", Log]), await OkAsync([.. question, "--kafka", brokers]));
+    }
+
+    [Fact]
+    public async Task EventsLoad_NoTopics_SaysHowToMakeThem()
+    {
+        var brokers = kafka.Bootstrap;
+        await SimulateAsync("absent", epochs: 1);
+        var (code, _, error) = await CommandLine.Run("events", "load", "--job", Job, "--kafka", brokers);
+        Assert.Equal(ExitCode.Failed, code);
+        Assert.Contains("absent.events does not exist: create it with 'ranking topics create'", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Train_EpochsOverLogAndTopics_IsRefused()
+    {
+        await SimulateAsync("both", epochs: 2);
+        var (code, _, error) = await CommandLine.Run("train", "--job", Job, "--log", Log, "--kafka", kafka.Bootstrap);
+        Assert.Equal(ExitCode.Wrong, code);
+        Assert.Contains("training.epochs is 2", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task TopicsCreate_NoBroker_IsUnreachableAndNamesTheAddress()
+    {
+        await OkAsync("init", "--job", Job);
+        var nobody = $"127.0.0.1:{FreePort.Next()}";
+        var (code, _, error) = await CommandLine.Run("topics", "create", "--job", Job, "--kafka", nobody);
+        Assert.Equal(ExitCode.Unreachable, code);
+        Assert.Contains(nobody, error, StringComparison.Ordinal);
+        Assert.Contains("--kafka", error, StringComparison.Ordinal);
+    }
+
+    public void Dispose() => folder.Dispose();
+
+    private static async Task<string> OkAsync(params string[] args)
+    {
+        var (code, output, error) = await CommandLine.Run(args);
+        Assert.True(code == ExitCode.Ok, $"{string.Join(' ', args)} ended with {code}: {error}");
+        return output;
+    }
+
+    // Topics of its own for each test: they share the broker.
+    private async Task SimulateAsync(string topics, int epochs)
+    {
+        await OkAsync("init", "--job", Job);
+        var text = await File.ReadAllTextAsync(Job, TestContext.Current.CancellationToken);
+        text = text.Replace("topics: {", $"topics: {{namespace: {topics}, ", StringComparison.Ordinal)
+            .Replace("training:\n", string.Create(CultureInfo.InvariantCulture, $"training:\n  epochs: {epochs}\n"), StringComparison.Ordinal);
+        await File.WriteAllTextAsync(Job, text, TestContext.Current.CancellationToken);
+        await OkAsync("simulate", "--folder", folder.Combine("data"), "--impressions", "3000");
+    }
+
+    private string FirstItem() => File.ReadLines(folder.Combine("data/log.csv")).ElementAt(1).Split(',')[1];
+
+    // What the versions are made of, and a clean sheet for the next run; manifests differ in log positions.
+    private string[] TakeVersions()
+    {
+        var store = folder.Combine("store");
+        string[] files =
+        [
+            .. Directory.EnumerateFiles(store, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal)
+                .Where(file => Path.GetExtension(file) is ".safetensors" or ".bin" || Path.GetFileName(file) == "graph.json" || file.Contains("/embeddings/", StringComparison.Ordinal))
+                .Select(file => $"{Path.GetRelativePath(store, file)} {Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(file)))}"),
+        ];
+        Directory.Delete(store, recursive: true);
+        Directory.Delete(folder.Combine("checkpoints"), recursive: true);
+        return files;
+    }
+}
