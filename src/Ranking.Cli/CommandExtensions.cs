@@ -37,8 +37,9 @@ internal static class CommandExtensions
         RpcException { StatusCode: StatusCode.InvalidArgument or StatusCode.NotFound } => ExitCode.Wrong,
         RpcException { StatusCode: StatusCode.Unavailable or StatusCode.DeadlineExceeded } => ExitCode.Unreachable,
         RpcException => ExitCode.Failed,
+        ArtifactException => ExitCode.Failed,
         FeatureStoreException or TimeoutException or IOException => ExitCode.Unreachable,
-        InvalidOperationException or LogPositionException or ArtifactException or UnauthorizedAccessException => ExitCode.Failed,
+        InvalidOperationException or LogPositionException or UnauthorizedAccessException => ExitCode.Failed,
         _ => null,
     };
 

@@ -61,6 +61,7 @@ internal static class ModelCommand
             var store = new FolderModelStore(spec.Store.Path);
             var name = parsed.GetValue(version) ?? store.Served(spec.Model.Name)
                 ?? throw new InvalidOperationException($"no version of '{spec.Model.Name}' is served: name one of 'ranking model list'.");
+            Require(store, spec.Model.Name, name);
             using var artifact = ModelArtifact.Open(store.FolderOf(spec.Model.Name, name));
             var manifest = artifact.Manifest;
             if (parsed.GetValue(output) == OutputFormat.Json)
@@ -85,6 +86,11 @@ internal static class ModelCommand
             var spec = JobFile.Load(parsed.GetRequiredValue(job));
             var store = new FolderModelStore(spec.Store.Path);
             var name = parsed.GetRequiredValue(version);
+            if (Require(store, spec.Model.Name, name).Refusal is { } refusal)
+            {
+                throw new InvalidOperationException($"version '{name}' was refused by the gate: {refusal}");
+            }
+
             store.Promote(spec.Model.Name, name);
             if (parsed.GetValue(pin))
             {
@@ -95,6 +101,10 @@ internal static class ModelCommand
             return ExitCode.Ok;
         });
     }
+
+    private static StoredVersion Require(FolderModelStore store, string model, string version) =>
+        store.Versions(model).FirstOrDefault(stored => stored.Name == version)
+        ?? throw new ArgumentException($"'{model}' has no version '{version}': name one of 'ranking model list'.");
 
     private static Argument<string> VersionArgument() => new("version") { Description = "The version." };
 

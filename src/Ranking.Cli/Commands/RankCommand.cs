@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Grpc.Core;
 using Grpc.Net.Client;
 using Ranking.Contracts.V1;
 
@@ -37,12 +38,23 @@ internal static class RankCommand
                 Options = new RequestOptions { Log = false },
             };
             SetOptions(request.Options, parsed.GetValue(model), parsed.GetValue(version), parsed.GetValue(objective));
-            using var channel = GrpcChannel.ForAddress(parsed.GetRequiredValue(server));
-            var response = await new RankingService.RankingServiceClient(channel)
-                .RankAsync(request, deadline: DateTime.UtcNow + Deadline, cancellationToken: cancellation);
-            Write(parsed, parsed.GetValue(output), response);
+            Write(parsed, parsed.GetValue(output), await AskAsync(parsed.GetRequiredValue(server), request, cancellation));
             return ExitCode.Ok;
         });
+    }
+
+    private static async Task<RankResponse> AskAsync(string server, RankRequest request, CancellationToken cancellation)
+    {
+        using var channel = GrpcChannel.ForAddress(server);
+        try
+        {
+            return await new RankingService.RankingServiceClient(channel)
+                .RankAsync(request, deadline: DateTime.UtcNow + Deadline, cancellationToken: cancellation);
+        }
+        catch (RpcException e) when (e.StatusCode == StatusCode.Unavailable)
+        {
+            throw new IOException($"{server} does not answer ({e.Status.Detail}): start a server with 'ranking serve', or name one with --server.", e);
+        }
     }
 
     private static void SetOptions(RequestOptions options, string? model, string? version, string? objective)
