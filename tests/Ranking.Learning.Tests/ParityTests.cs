@@ -24,7 +24,11 @@ public sealed class ParityTests
             folder,
             new ArtifactContent
             {
-                Spec = spec, Graph = learner.Graph, Transforms = learner.Transforms, Weights = learner.Weights, Tables = learner.Embeddings,
+                Spec = spec,
+                Graph = learner.Graph,
+                Transforms = learner.Transforms,
+                Weights = learner.Weights,
+                Tables = learner.Embeddings,
                 Golden = new GoldenSet([], [.. learner.Outputs.Select(output => output.Name)], []),
             },
             new ArtifactInfo { Version = "1", TrainedThrough = 0, Gate = new GateResult(null, System.Collections.Immutable.ImmutableSortedDictionary<string, double>.Empty) });

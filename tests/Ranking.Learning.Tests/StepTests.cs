@@ -82,7 +82,12 @@ public sealed class StepTests
 
     private static Example With(Example example, uint labels, uint observed) => new()
     {
-        Sequence = example.Sequence, EventTime = example.EventTime, Impression = example.Impression, User = example.User,
-        Features = example.Features, Labels = labels, Observed = observed,
+        Sequence = example.Sequence,
+        EventTime = example.EventTime,
+        Impression = example.Impression,
+        User = example.User,
+        Features = example.Features,
+        Labels = labels,
+        Observed = observed,
     };
 }
