@@ -81,7 +81,7 @@ public sealed class RankingCommandTests : IDisposable
     {
         var (code, _, error) = await CommandLine.Run("rank", "--server", $"http://127.0.0.1:{FreePort.Next()}", "--user", "u1", "--items", "i1");
         Assert.Equal(ExitCode.Unreachable, code);
-        Assert.Contains("Unavailable", error, StringComparison.Ordinal);
+        Assert.Contains("does not answer", error, StringComparison.Ordinal);
     }
 
     public void Dispose() => folder.Dispose();

@@ -48,7 +48,7 @@ public sealed class JobFileTests
         Assert.Equal("ctcvr", job.Model.Tasks.Tasks[1].Joint);
         Assert.Equal(TimeSpan.FromMinutes(10), job.Model.Tasks.Tasks[1].Window);
         Assert.Equal(44, job.Model.Schema.Features.Count(feature => feature.IsInput));
-        Assert.All(job.Model.Tables, table => Assert.Equal((16, 2), (table.Dimension, table.AdmitAfter)));
+        Assert.All(job.Model.Tables, table => Assert.Equal((8, 2), (table.Dimension, table.AdmitAfter)));
         Assert.Equal(job.Model.Schema.Features.Count(feature => feature.IsEmbedded && feature.IsInput), job.Model.Tables.Length);
         Assert.Equal("is_click & long_view", job.Sources!.Log.Outcomes[1].When);
         Assert.Equal("conversions", job.Model.Objectives[0].Name);
@@ -91,10 +91,10 @@ public sealed class JobFileTests
     public void Load_FeaturesInAnotherOrder_KeepTheirIds()
     {
         using var folder = new TemporaryFolder();
-        var lines = File.ReadAllLines(Path.Combine(Samples, "kuairand.yaml")).ToList();
-        var (first, last) = (lines.FindIndex(line => line.StartsWith("  - ", StringComparison.Ordinal)), lines.FindLastIndex(line => line.StartsWith("  - ", StringComparison.Ordinal)));
-        lines.Reverse(first, last - first + 1);
-        File.WriteAllLines(folder.Combine("ranking.yaml"), lines);
+        var parts = File.ReadAllText(Path.Combine(Samples, "kuairand.yaml")).Split("features:\n", 2);
+        var end = parts[1].IndexOf("\ntasks:", StringComparison.Ordinal) + 1;
+        var features = parts[1][..end].Split("  - ", StringSplitOptions.RemoveEmptyEntries).Reverse().Select(feature => "  - " + feature);
+        File.WriteAllText(folder.Combine("ranking.yaml"), $"{parts[0]}features:\n{string.Concat(features)}{parts[1][end..]}");
 
         var reordered = JobFile.Load(folder.Combine("ranking.yaml"));
         Assert.Equal(JobFile.Load(Path.Combine(Samples, "kuairand.yaml")).Model.Schema.Fingerprint, reordered.Model.Schema.Fingerprint);

@@ -84,7 +84,8 @@ internal static class FeaturesCommand
         {
             var spec = JobFile.Load(parsed.GetRequiredValue(job));
             var settings = SharedOptions.RedisSettings(spec, parsed.GetValue(redis));
-            await using var store = await RedisFeatureStore.OpenAsync(settings);
+            // A person waits longer than a request does.
+            await using var store = await RedisFeatureStore.OpenAsync(settings with { ReadTimeout = settings.WriteTimeout });
             var values = new FeatureValue[1];
             await store.ReadAsync(new[] { new FeatureKey(parsed.GetValue(entity), parsed.GetRequiredValue(id), FeatureGroup.Profile) }, values, cancellation);
             if (values[0].Status == FeatureStatus.Unavailable)

@@ -29,6 +29,7 @@ internal static class BaselineEstimators
                 {
                     L1Regularization = 0,
                     L2Regularization = 1,
+                    MaximumNumberOfIterations = 100,
                     NumberOfThreads = 1,
                 }));
             case BaselineKind.BoostedTrees:
