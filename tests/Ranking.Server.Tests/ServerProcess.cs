@@ -53,7 +53,8 @@ internal sealed class ServerProcess : IAsyncDisposable
     }
 
     /// <summary>Sends SIGTERM.</summary>
-    public Task Terminate() => ChildProcess.Run("kill", "-TERM", $"{process.Id}");
+    // The shell's own kill: a bare machine has no program of that name.
+    public Task Terminate() => ChildProcess.Run("bash", "-c", $"kill -TERM {process.Id}");
 
     /// <summary>Its exit code, when it has ended.</summary>
     public async Task<int> ExitCode()
