@@ -50,6 +50,8 @@ need_libstdcxx() {
   [[ $ID == debian ]] && can_install \
     || missing "libtorch needs a libstdc++.so.6 with GLIBCXX_3.4.32 (GCC 13 or later): install it, or on Debian 12 run './build.sh prepare' as root"
   local mirror
+  # Until apt has read its sources once, as in a new image, it names no release.
+  apt-get update -qq
   mirror=$(apt-get indextargets --format '$(REPO_URI) $(RELEASE)' 'Created-By: Packages' \
     | awk -v release="$VERSION_CODENAME" '$2 == release { print $1; exit }')
   [[ -n $mirror ]] || missing "no Debian mirror among apt's sources: libstdc++6 of Debian 13 must be installed by hand"
