@@ -16,6 +16,7 @@ public sealed unsafe class Learner : IDisposable
     private readonly ScoringGraph graph;
     private readonly InputLayout layout;
     private readonly DenseParameters dense;
+    private readonly MatrixProduct? product;
     private readonly Network network;
     private readonly InputGather gather;
     private readonly BatchRows rows;
@@ -43,7 +44,8 @@ public sealed unsafe class Learner : IDisposable
         Tables = layout.CreateTables(spec);
         var plan = new DensePlan(graph);
         dense = new DenseParameters(plan, spec.Training, device);
-        network = new Network(graph, layout, plan, dense);
+        product = options.Device == "cpu" && MatrixProduct.IsSupported && options.UseKernels ? new MatrixProduct(parallel) : null;
+        network = new Network(graph, layout, plan, dense, product);
         gather = new InputGather(layout, Tables, parallel);
         rows = new BatchRows(layout, Tables, parallel);
         update = new RowUpdate(layout, Tables, spec.Training, parallel);
@@ -139,6 +141,7 @@ public sealed unsafe class Learner : IDisposable
     {
         inputs?.Dispose();
         dense.Dispose();
+        product?.Dispose();
         foreach (var table in Tables)
         {
             table.Dispose();

@@ -9,6 +9,9 @@ public sealed record LearnerOptions
     /// <summary>The device of the dense part: <c>cpu</c> (default) or <c>cuda</c>, which needs the CUDA build.</summary>
     public string Device { get; init; } = "cpu";
 
+    /// <summary>Whether the CPU multiplies by <see cref="MatrixProduct"/> where it can; libtorch otherwise.</summary>
+    internal bool UseKernels { get; init; } = true;
+
     /// <exception cref="ArgumentException">A value is outside its range; the message names every fault.</exception>
     internal void Validate()
     {

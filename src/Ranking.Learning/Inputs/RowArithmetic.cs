@@ -22,20 +22,21 @@ internal static class RowArithmetic
         }
     }
 
-    /// <summary>Σ values².</summary>
-    public static float SumOfSquares(ReadOnlySpan<float> values)
+    /// <summary>Σ left · right.</summary>
+    public static float Dot(ReadOnlySpan<float> left, ReadOnlySpan<float> right)
     {
-        var vectors = MemoryMarshal.Cast<float, Vector<float>>(values);
+        var lefts = MemoryMarshal.Cast<float, Vector<float>>(left);
+        var rights = MemoryMarshal.Cast<float, Vector<float>>(right);
         var sums = Vector<float>.Zero;
-        foreach (var vector in vectors)
+        for (var i = 0; i < lefts.Length; i++)
         {
-            sums += vector * vector;
+            sums += lefts[i] * rights[i];
         }
 
         var sum = Vector.Sum(sums);
-        for (var i = vectors.Length * Vector<float>.Count; i < values.Length; i++)
+        for (var i = lefts.Length * Vector<float>.Count; i < left.Length; i++)
         {
-            sum += values[i] * values[i];
+            sum += left[i] * right[i];
         }
 
         return sum;

@@ -89,7 +89,7 @@ internal sealed unsafe class RowUpdate
 
             var head = table.Head(row);
             head->LastSeen = now;
-            head->Sum += RowArithmetic.SumOfSquares(work.Sum) / work.Sum.Length;
+            head->Sum += RowArithmetic.Dot(work.Sum, work.Sum) / work.Sum.Length;
             RowArithmetic.AddScaled(values, work.Sum, -scale * training.EmbeddingLearningRate / (MathF.Sqrt(head->Sum) + Epsilon));
         }
     }

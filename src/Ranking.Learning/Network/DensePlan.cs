@@ -59,6 +59,10 @@ internal sealed class DensePlan
     /// <summary>The node itself, or the dense layer that it is the dropout of.</summary>
     public int Resolve(int node) => graph.Nodes[node] is DropoutNode dropout ? dropout.Input : node;
 
+    /// <summary>The mixes of the same experts, that one among them.</summary>
+    public int[] MixesLike(MixNode mix) =>
+        [.. Indices<MixNode>().Where(node => ((MixNode)graph.Nodes[node]).Experts.SequenceEqual(mix.Experts))];
+
     private DenseNode Layer(int node) => (DenseNode)graph.Nodes[node];
 
     private int InputOf(int node) => Resolve(Layer(node).Input);

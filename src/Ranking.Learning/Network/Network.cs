@@ -9,7 +9,8 @@ namespace Ranking.Learning;
 /// <param name="layout">Where its leaves stand in the input matrix.</param>
 /// <param name="plan">How its dense layers are grouped.</param>
 /// <param name="parameters">The weights.</param>
-internal sealed class Network(ScoringGraph graph, InputLayout layout, DensePlan plan, DenseParameters parameters)
+/// <param name="product">Multiplies on the CPU; null where libtorch does.</param>
+internal sealed class Network(ScoringGraph graph, InputLayout layout, DensePlan plan, DenseParameters parameters, MatrixProduct? product)
 {
     /// <summary>The values of nodes, for one batch.</summary>
     /// <param name="input">[rows, layout width].</param>
@@ -33,7 +34,7 @@ internal sealed class Network(ScoringGraph graph, InputLayout layout, DensePlan 
             DenseNode => Member(node),
             DropoutNode read => Value(read.Input),
             SoftmaxNode softmax => Value(softmax.Input).softmax(-1),
-            MixNode mix => Mix(mix),
+            MixNode => Mix(node),
             ServingShiftNode shift => dropout is null ? Value(shift.Input) + shift.Constant : Value(shift.Input),
             SigmoidNode sigmoid => Value(sigmoid.Input).sigmoid(),
             ProductNode product => product.Factors.Select(Value).Aggregate((left, right) => left * right),
@@ -77,10 +78,17 @@ internal sealed class Network(ScoringGraph graph, InputLayout layout, DensePlan 
         {
             var group = network.Plan.Groups[number];
             var (weight, bias) = (network.Parameters.Leaves[2 * number], network.Parameters.Leaves[(2 * number) + 1]);
-            var result = group.IsStacked
-                ? Stacked([.. group.Members.Select(member => network.Plan.Resolve(Layer(member).Input))]).bmm(weight).add_(bias)
-                : bias.addmm(Value(Layer(group.Members[0]).Input), weight);
-            return Drop(Layer(group.Members[0]).Activation == Activation.Relu ? result.relu_() : result, group.Dropout);
+            var input = group.IsStacked
+                ? Stacked([.. group.Members.Select(member => network.Plan.Resolve(Layer(member).Input))])
+                : Value(Layer(group.Members[0]).Input);
+            var isRelu = Layer(group.Members[0]).Activation == Activation.Relu;
+            if (network.Product is { } product)
+            {
+                return Drop(DenseFunction.Apply(product, input, weight, bias, isRelu), group.Dropout);
+            }
+
+            var result = group.IsStacked ? input.bmm(weight).add_(bias) : bias.addmm(input, weight);
+            return Drop(isRelu ? result.relu_() : result, group.Dropout);
         }
 
         private DenseNode Layer(int node) => (DenseNode)network.Graph.Nodes[node];
@@ -123,10 +131,23 @@ internal sealed class Network(ScoringGraph graph, InputLayout layout, DensePlan 
             return stack([.. nodes.Select(Value)], 0);
         }
 
-        private Tensor Mix(MixNode mix)
+        private Tensor Mix(int node)
         {
+            var mix = (MixNode)network.Graph.Nodes[node];
             var experts = Stacked([.. mix.Experts.Select(network.Plan.Resolve)]);
-            return (experts * Value(mix.Gate).t().unsqueeze(2)).sum([0L]);
+            if (network.Product is not { } product)
+            {
+                return (experts * Value(mix.Gate).t().unsqueeze(2)).sum([0L]);
+            }
+
+            var alike = network.Plan.MixesLike(mix);
+            var mixed = MixFunction.Apply(product.Threads, experts, alike.Select(other => Value(((MixNode)network.Graph.Nodes[other]).Gate)));
+            for (var i = 0; i < alike.Length; i++)
+            {
+                values[alike[i]] = mixed[i];
+            }
+
+            return values[node]!;
         }
     }
 
@@ -137,4 +158,6 @@ internal sealed class Network(ScoringGraph graph, InputLayout layout, DensePlan 
     private DensePlan Plan => plan;
 
     private DenseParameters Parameters => parameters;
+
+    private MatrixProduct? Product => product;
 }

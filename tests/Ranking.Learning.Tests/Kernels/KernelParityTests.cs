@@ -1,0 +1,32 @@
+using Ranking.Models;
+
+namespace Ranking.Learning.Tests;
+
+/// <summary>The same steps with our kernels and with libtorch's operations.</summary>
+public sealed class KernelParityTests
+{
+    [Theory]
+    [MemberData(nameof(LearnerTests.Architectures), MemberType = typeof(LearnerTests))]
+    public void Step_OnKernels_EndsWhereLibtorchDoes(ArchitectureKind kind, bool entireSpace)
+    {
+        Assert.SkipUnless(MatrixProduct.IsSupported, "this processor has no AVX-512: libtorch multiplies.");
+        var results = new[] { true, false }.Select(useKernels =>
+        {
+            var spec = TestModel.Spec(kind, entireSpace, training => training with { LearningRate = 0.005f });
+            using var learner = new Learner(spec, [], new LearnerOptions { UseKernels = useKernels });
+            foreach (var batch in TestModel.Examples(4000, seed: 1).Chunk(250))
+            {
+                learner.Step(batch);
+            }
+
+            return (learner.Weights, Outputs: TestModel.Predict(learner, TestModel.Examples(500, seed: 2)));
+        }).ToArray();
+
+        foreach (var (name, weights) in results[1].Weights)
+        {
+            Assert.Equal(weights, results[0].Weights[name], (expected, actual) => Math.Abs(expected - actual) < 1e-3);
+        }
+
+        Assert.Equal(results[1].Outputs, results[0].Outputs, (expected, actual) => Math.Abs(expected - actual) < 1e-3);
+    }
+}

@@ -1,0 +1,27 @@
+using Ranking.Models;
+using TorchSharp;
+
+namespace Ranking.Learning.Tests;
+
+/// <summary>The live tensors are counted for the whole process: these tests run alone.</summary>
+[CollectionDefinition(DisableParallelization = true)]
+public sealed class Alone;
+
+[Collection<Alone>]
+public sealed class TensorLifetimeTests
+{
+    [Fact]
+    public void Step_ManyTimes_KeepsNoTensor()
+    {
+        using var learner = new Learner(TestModel.Spec(ArchitectureKind.Mmoe, true), [], new LearnerOptions());
+        var examples = TestModel.Examples(64, seed: 1);
+        learner.Step(examples);
+        var before = torch.Tensor.TotalCount;
+        for (var step = 0; step < 50; step++)
+        {
+            learner.Step(examples);
+        }
+
+        Assert.Equal(before, torch.Tensor.TotalCount);
+    }
+}
