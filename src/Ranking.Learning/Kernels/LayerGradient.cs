@@ -6,7 +6,7 @@ namespace Ranking.Learning;
 /// <summary>The gradient of a dense layer before its activation, and its sums over rows: the gradient of the bias.</summary>
 internal static unsafe class LayerGradient
 {
-    private const int ColumnBlock = 128;
+    private const int ColumnBlock = 512;
 
     /// <param name="gradient">[members, rows, columns] by the layer's output; for a ReLU it is replaced by that by its input.</param>
     /// <param name="output">[members, rows, columns] the ReLU's output, or null where the layer has no activation.</param>
