@@ -7,6 +7,7 @@ namespace Ranking.Inference;
 /// Numbers that are worked on side by side. Every operation is exact or rounded once, so each lane's bits are those of
 /// scalar code.
 /// </summary>
+/// <remarks>Inlined by demand: one that is left as a call in a kernel makes it spill its sums, at more than twice the time.</remarks>
 internal interface ILanes<TSelf>
     where TSelf : struct, ILanes<TSelf>
 {
@@ -34,16 +35,22 @@ internal readonly struct Lanes1(float value) : ILanes<Lanes1>
 
     public static int Count => 1;
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes1 Load(ref float source, nuint offset) => new(Unsafe.Add(ref source, offset));
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes1 All(float value) => new(value);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Lanes1 AddProduct(Lanes1 a, Lanes1 b) => new(MathF.FusedMultiplyAdd(a.value, b.value, value));
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Lanes1 Add(Lanes1 other) => new(value + other.value);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Lanes1 Relu() => value < 0 ? default : this;
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Store(ref float target, nuint offset) => Unsafe.Add(ref target, offset) = value;
 }
 
@@ -54,16 +61,22 @@ internal readonly struct Lanes4(Vector128<float> value) : ILanes<Lanes4>
 
     public static int Count => 4;
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes4 Load(ref float source, nuint offset) => new(Vector128.LoadUnsafe(ref source, offset));
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes4 All(float value) => new(Vector128.Create(value));
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Lanes4 AddProduct(Lanes4 a, Lanes4 b) => new(Vector128.FusedMultiplyAdd(a.value, b.value, value));
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Lanes4 Add(Lanes4 other) => new(value + other.value);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Lanes4 Relu() => new(Vector128.ConditionalSelect(Vector128.LessThan(value, Vector128<float>.Zero), Vector128<float>.Zero, value));
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Store(ref float target, nuint offset) => value.StoreUnsafe(ref target, offset);
 }
 
@@ -74,16 +87,22 @@ internal readonly struct Lanes8(Vector256<float> value) : ILanes<Lanes8>
 
     public static int Count => 8;
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes8 Load(ref float source, nuint offset) => new(Vector256.LoadUnsafe(ref source, offset));
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes8 All(float value) => new(Vector256.Create(value));
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Lanes8 AddProduct(Lanes8 a, Lanes8 b) => new(Vector256.FusedMultiplyAdd(a.value, b.value, value));
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Lanes8 Add(Lanes8 other) => new(value + other.value);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Lanes8 Relu() => new(Vector256.ConditionalSelect(Vector256.LessThan(value, Vector256<float>.Zero), Vector256<float>.Zero, value));
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Store(ref float target, nuint offset) => value.StoreUnsafe(ref target, offset);
 }
 
@@ -94,15 +113,21 @@ internal readonly struct Lanes16(Vector512<float> value) : ILanes<Lanes16>
 
     public static int Count => 16;
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes16 Load(ref float source, nuint offset) => new(Vector512.LoadUnsafe(ref source, offset));
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes16 All(float value) => new(Vector512.Create(value));
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Lanes16 AddProduct(Lanes16 a, Lanes16 b) => new(Vector512.FusedMultiplyAdd(a.value, b.value, value));
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Lanes16 Add(Lanes16 other) => new(value + other.value);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Lanes16 Relu() => new(Vector512.ConditionalSelect(Vector512.LessThan(value, Vector512<float>.Zero), Vector512<float>.Zero, value));
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Store(ref float target, nuint offset) => value.StoreUnsafe(ref target, offset);
 }
