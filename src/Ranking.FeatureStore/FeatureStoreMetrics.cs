@@ -14,7 +14,8 @@ internal sealed class FeatureStoreMetrics : IDisposable
     public FeatureStoreMetrics(Func<int> cacheEntries)
     {
         reads = meter.CreateCounter<long>("ranking.features.read", "{key}", "Keys read, by where the answer came from: cache, shared (another read's), store, unavailable.");
-        latency = meter.CreateHistogram<double>("ranking.features.batch.duration", "s", "One pipelined batch of reads, from sending to the last reply.");
+        latency = meter.CreateHistogram<double>("ranking.features.batch.duration", "s", "One pipelined batch of reads, from sending to the last reply.",
+            advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = [.0002, .0005, .001, .002, .003, .005, .01, .02, .05, .1, .5, 1] });
         meter.CreateObservableGauge("ranking.features.cache.entries", cacheEntries, "{key}", "Records in the process's cache.");
     }
 
