@@ -94,6 +94,8 @@ internal sealed class StandaloneParts : IAsyncDisposable
             Redis = Redis,
             PollInterval = TimeSpan.FromMilliseconds(100),
             DrainDelay = TimeSpan.Zero,
+            // The trainer beside it compiles too, so that it would wait for longer than a first score may take.
+            WarmUpLimit = TimeSpan.FromSeconds(5),
         },
         Publisher,
         quiet: true);

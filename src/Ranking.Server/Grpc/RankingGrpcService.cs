@@ -66,6 +66,7 @@ internal sealed class RankingGrpcService(
         var start = Stopwatch.GetTimestamp();
         var slot = registry.Require(options.HasModel ? options.Model : null);
         var outcome = StatusCode.OK;
+        var isCounted = !WarmRequest.IsOf(userId);
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken);
         if (context.Deadline == DateTime.MaxValue)
         {
@@ -77,7 +78,11 @@ internal sealed class RankingGrpcService(
             using var lease = await AcquireAsync(slot, options, deadline.Token).ConfigureAwait(false);
             var request = mapper.Map(lease.Model, userId, itemIds, features, options, topK);
             var (result, asServed) = await pipeline.ScoreAsync(lease.Model, request, deadline.Token).ConfigureAwait(false);
-            metrics.RecordItems(slot.Name, result);
+            if (isCounted)
+            {
+                metrics.RecordItems(slot.Name, result);
+            }
+
             var requestId = options.HasRequestId ? options.RequestId : Guid.CreateVersion7().ToString("N");
             return new Answer(requestId, slot.Name, lease.Model.Version, options.Experiment, request, result, asServed, lease.Model.Outputs);
         }
@@ -88,7 +93,10 @@ internal sealed class RankingGrpcService(
         }
         finally
         {
-            metrics.RecordRequest(slot.Name, outcome.ToString(), start);
+            if (isCounted)
+            {
+                metrics.RecordRequest(slot.Name, outcome.ToString(), start);
+            }
         }
     }
 

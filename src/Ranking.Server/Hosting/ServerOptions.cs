@@ -41,8 +41,11 @@ public sealed record ServerOptions
     /// <summary>How long requests in flight have after that. 1 s to 5 minutes; default 20 s.</summary>
     public TimeSpan DrainTimeout { get; init; } = TimeSpan.FromSeconds(20);
 
-    /// <summary>The longest time that running a model's and the wire's code warm may take before the server is ready. 0 to 1 minute; default 5 s.</summary>
-    public TimeSpan WarmUpLimit { get; init; } = TimeSpan.FromSeconds(5);
+    /// <summary>
+    /// The longest time that compiling what requests run may take before the server is ready. 0 to 5 minutes; default 30 s,
+    /// of which a core of its own needs some seconds.
+    /// </summary>
+    public TimeSpan WarmUpLimit { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>
     /// The share of candidates not returned that served records keep, chosen by a hash of request and item: what evaluation
@@ -83,7 +86,7 @@ public sealed record ServerOptions
         CheckTime(nameof(DefaultDeadline), DefaultDeadline, TimeSpan.FromMilliseconds(1), TimeSpan.FromMinutes(1));
         CheckTime(nameof(DrainDelay), DrainDelay, TimeSpan.Zero, TimeSpan.FromMinutes(5));
         CheckTime(nameof(DrainTimeout), DrainTimeout, TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(5));
-        CheckTime(nameof(WarmUpLimit), WarmUpLimit, TimeSpan.Zero, TimeSpan.FromMinutes(1));
+        CheckTime(nameof(WarmUpLimit), WarmUpLimit, TimeSpan.Zero, TimeSpan.FromMinutes(5));
         Check(RestSamplingRate is >= 0 and <= 1, $"RestSamplingRate is {RestSamplingRate}: give 0 to 1.");
         faults.AddRange(Redis.Validate().Select(fault => $"Redis.{fault}"));
         // The binder leaves a required setting null where others of its section are given.

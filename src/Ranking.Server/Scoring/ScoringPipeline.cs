@@ -5,8 +5,8 @@ namespace Ranking.Server;
 /// <summary>The straight path of a request: one batched read, encode, score, objective.</summary>
 internal sealed class ScoringPipeline(IFeatureStore store)
 {
-    // Candidates scored between two looks at the deadline; the user's part is computed again for each block.
-    private const int BlockSize = 512;
+    /// <summary>Candidates scored between two looks at the deadline; the user's part is computed again for each block.</summary>
+    public const int BlockSize = 512;
 
     /// <summary>Scores all candidates. Features that are missing or unreadable are flagged and do without.</summary>
     /// <exception cref="OperationCanceledException">The deadline passed or the caller gave up.</exception>

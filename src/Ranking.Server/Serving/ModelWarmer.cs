@@ -1,31 +1,18 @@
-using System.Collections.Concurrent;
-
 namespace Ranking.Server;
 
 /// <summary>
-/// Runs requests through a version before it is served, until its code is compiled. Code is shared by a model's versions:
-/// later ones only touch their own memory.
+/// Runs a request for each objective through a version before it is served: its own buffers and tables are touched, and
+/// code that no version before it ran is compiled.
 /// </summary>
-internal sealed class ModelWarmer(ScoringPipeline pipeline, Compilation compilation, ServerOptions options, TimeProvider time)
+internal sealed class ModelWarmer(ScoringPipeline pipeline, RequestMapper mapper, ServerOptions options)
 {
-    private readonly ConcurrentDictionary<string, bool> compiledFor = new(StringComparer.Ordinal);
-
     public async Task WarmAsync(LoadedModel model, CancellationToken cancellation)
     {
-        var now = time.GetUtcNow().ToUnixTimeMilliseconds();
-        var requests = model.Objectives.Values.Select(objective => WarmRequest.For(model.Spec.Schema, objective, options, now)).ToArray();
-        await RunAsync(model, requests, cancellation).ConfigureAwait(false);
-        if (compiledFor.TryAdd(model.Spec.Name, true))
+        for (var objective = 0; objective < model.Spec.Objectives.Length; objective++)
         {
-            await compilation.UntilQuietAsync(() => RunAsync(model, requests, cancellation)).ConfigureAwait(false);
-        }
-    }
-
-    private async Task RunAsync(LoadedModel model, ScoringRequest[] requests, CancellationToken cancellation)
-    {
-        foreach (var request in requests)
-        {
-            await pipeline.ScoreAsync(model, request, cancellation).ConfigureAwait(false);
+            var request = WarmRequest.For(model.Spec.Name, model.Spec, (2 * objective) + 1, 0, options);
+            var mapped = mapper.Map(model, request.UserId, request.ItemIds, request.Features, request.Options);
+            await pipeline.ScoreAsync(model, mapped, cancellation).ConfigureAwait(false);
         }
     }
 }

@@ -1,55 +1,59 @@
-using System.Collections.Immutable;
+using Ranking.Contracts.V1;
 using Ranking.Core;
+using Ranking.Models;
+using FeatureColumn = Ranking.Contracts.V1.FeatureColumn;
 
 namespace Ranking.Server;
 
-/// <summary>A request of nobody for nothing that runs all of a model's code: every feature has a value, and the store is asked in vain.</summary>
+/// <summary>
+/// Requests of nobody for nothing that run all of a model's code: every other one brings a value for every feature, and the
+/// store is asked in vain, each time for some ids that it was not asked for before.
+/// </summary>
 internal static class WarmRequest
 {
-    /// <summary>An id that no user has.</summary>
-    public const string User = "\u0001warm";
+    // Small ones, so that there are many calls soon, and now and then one of a whole block, so that buffers have their size.
+    private const int Candidates = 64;
+    private const int TurnsPerBlock = 8;
+    private const int NewItemsPerTurn = 16;
 
-    private const int Candidates = 200;
+    // No id that anybody has begins like this.
+    private const string Id = "\u0001warm";
 
-    /// <summary>Ids that no item has, as many as a request may bring.</summary>
-    public static IEnumerable<string> Items(ServerOptions options) =>
-        Enumerable.Range(0, Math.Min(Candidates, options.MaxCandidates)).Select(i => $"{User}-{i}");
+    /// <summary>Whether a request of that user is one of these.</summary>
+    public static bool IsOf(string userId) => userId.StartsWith(Id, StringComparison.Ordinal);
 
-    public static ScoringRequest For(FeatureSchema schema, ObjectiveProgram objective, ServerOptions options, long time)
+    /// <param name="model">The model's name on this server.</param>
+    /// <param name="spec">What it is.</param>
+    /// <param name="turn">Counts the requests: it decides on objective, size, ids and whether features are sent (odd ones).</param>
+    /// <param name="caller">Callers of one turn ask for the same items, each for another user.</param>
+    /// <param name="options">Bounds the candidates.</param>
+    public static RankRequest For(string model, ModelSpec spec, int turn, int caller, ServerOptions options)
     {
-        string[] items = [.. Items(options)];
-        return new ScoringRequest
+        var count = Math.Min(options.MaxCandidates, turn % TurnsPerBlock == TurnsPerBlock - 1 ? ScoringPipeline.BlockSize : Candidates);
+        var features = turn % 2 == 1 ? spec.Schema.Features.Where(feature => feature.Derived is null) : [];
+        return new RankRequest
         {
-            UserId = User,
-            ItemIds = items,
-            Features = new RequestFeatures(
-                Record(schema, FeatureScope.User), Record(schema, FeatureScope.Context), [.. items.Select(_ => Record(schema, FeatureScope.Item))],
-                [.. items.Select(_ => Record(schema, FeatureScope.Pair))]),
-            Objective = objective,
-            Constants = ImmutableDictionary<string, double>.Empty,
-            Time = time,
+            UserId = $"{Id}-{turn}-{caller}",
+            ItemIds = { Enumerable.Range(turn * NewItemsPerTurn, count).Select(item => $"{Id}-{item}") },
+            Features = { features.Select(feature => Column(feature, feature.Scope is FeatureScope.User or FeatureScope.Context ? 1 : count)) },
+            Options = new RequestOptions { Model = model, Objective = spec.Objectives[turn / 2 % spec.Objectives.Length].Name, Log = false },
         };
     }
 
-    private static byte[] Record(FeatureSchema schema, FeatureScope scope)
+    private static FeatureColumn Column(Feature feature, int rows)
     {
-        var writer = new FeatureRecordWriter(schema.Fingerprint);
-        foreach (var feature in schema.Features.Where(feature => feature.Scope == scope))
+        var column = new FeatureColumn { Name = feature.Name };
+        if (feature.Kind == FeatureKind.Numeric)
         {
-            switch (feature.Kind)
-            {
-                case FeatureKind.Categorical:
-                    writer.Write(feature.Id, User);
-                    break;
-                case FeatureKind.Numeric:
-                    writer.Write(feature.Id, 1.0);
-                    break;
-                default:
-                    writer.WriteList(feature.Id, [1, 2], feature.Kind == FeatureKind.WeightedList ? [0.5f, 0.5f] : default);
-                    break;
-            }
+            column.Numbers = new NumberValues { Values = { Enumerable.Repeat(1.0, rows) } };
+        }
+        else
+        {
+            column.Texts = new TextValues { Values = { Enumerable.Repeat(Id, rows) } };
         }
 
-        return writer.ToArray();
+        column.Lengths.Add(Enumerable.Repeat(1u, feature.IsList ? rows : 0));
+        column.Weights.Add(Enumerable.Repeat(1f, feature.Kind == FeatureKind.WeightedList ? rows : 0));
+        return column;
     }
 }

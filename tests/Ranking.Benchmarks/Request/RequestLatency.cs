@@ -48,6 +48,8 @@ internal sealed class RequestLatency : Benchmark
         foreach (var percent in new[] { 30, 70 })
         {
             using var server = await Start();
+            figures.Add($"cold_ready_seconds_before_{percent}", server.ReadyAfter);
+            figures.Add($"cold_ready_cpu_seconds_before_{percent}", server.CpuSeconds());
             await Measure("cold", percent, server, ColdSeconds);
         }
 

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using Ranking.Testing;
 
@@ -17,12 +18,16 @@ internal sealed class RequestServer : IDisposable
     /// <summary>Where its output is, for a message.</summary>
     public string Log { get; }
 
+    /// <summary>Seconds from its start until it was ready.</summary>
+    public double ReadyAfter { get; private set; }
+
     /// <summary>Starts it and waits until it is ready.</summary>
     public static async Task<RequestServer> Start(string folder, string models, string model, int redisPort, CancellationToken cancellation)
     {
         var program = Path.Combine(SharedFolder.RepositoryRoot, "src", "Ranking.Server", "bin", "Release", "net10.0", "Ranking.Server");
         var ports = FreePort.Next(2);
         var log = Path.Combine(folder, $"server-{ports[0]}.log");
+        var started = Stopwatch.GetTimestamp();
         var process = ChildProcess.Start(log, "env",
         [
             $"Ranking__ModelStore={models}", $"Ranking__Models__0={model}", $"Ranking__Redis__Endpoints__0=127.0.0.1:{redisPort}",
@@ -34,6 +39,7 @@ internal sealed class RequestServer : IDisposable
         try
         {
             await server.UntilReady(ports[1], cancellation);
+            server.ReadyAfter = Stopwatch.GetElapsedTime(started).TotalSeconds;
             return server;
         }
         catch
