@@ -17,6 +17,19 @@ public sealed class ChildProcessTests
     }
 
     [Fact]
+    public async Task Ended_AfterASignal_TellsHowTheProgramTookIt()
+    {
+        using var folder = new TemporaryFolder();
+        var log = folder.Combine("log");
+        using var child = ChildProcess.Start(log, "env", "--default-signal=INT", "sh", "-c", "trap 'exit 7' INT; echo ready; while :; do sleep 0.05; done");
+        Assert.True(SpinWait.SpinUntil(() => File.ReadAllText(log).Length > 0, TimeSpan.FromSeconds(10)));
+
+        await child.Signal("INT");
+
+        Assert.Equal(7, await child.Ended);
+    }
+
+    [Fact]
     public async Task Run_OfAFailingProgram_SaysWhatItSaid()
     {
         var error = await Assert.ThrowsAsync<InvalidOperationException>(() => ChildProcess.Run("sh", "-c", "echo broken >&2; exit 7"));

@@ -6,24 +6,34 @@ namespace Ranking.Testing;
 /// A program that dies with the test process, however that ends: a shell between the two waits for the end of its
 /// standard input, which only the test process holds open, and then kills the program.
 /// </summary>
+/// <remarks>The program ignores SIGINT and SIGTERM as the shell does, unless it is started by <c>env --default-signal</c>.</remarks>
 public sealed class ChildProcess : IDisposable
 {
     private const string Guard = """
         trap '' INT TERM
         log=$1; shift
-        "$@" < /dev/null > "$log" 2>&1 & child=$!
+        exec 3<&0 2> /dev/null
+        "$@" < /dev/null > "$log" 2>&1 3<&- & child=$!
         echo $child
-        cat > /dev/null
-        kill -9 $child 2> /dev/null
+        { cat <&3 > /dev/null; kill -9 $child; } &
+        wait $child
+        echo $?
         wait
         """;
 
     private readonly Process guard;
 
-    private ChildProcess(Process guard, int id) => (this.guard, Id) = (guard, id);
+    private ChildProcess(Process guard, int id)
+    {
+        (this.guard, Id) = (guard, id);
+        Ended = Task.Run(() => int.Parse(guard.StandardOutput.ReadLine()!));
+    }
 
-    /// <summary>The program's process id, for signals.</summary>
+    /// <summary>The program's process id.</summary>
     public int Id { get; }
+
+    /// <summary>Its exit code, once it has ended; 128 and the signal where one killed it.</summary>
+    public Task<int> Ended { get; }
 
     /// <summary>Starts a program with its output in a file.</summary>
     public static ChildProcess Start(string log, string program, params IEnumerable<string> arguments)
@@ -50,6 +60,10 @@ public sealed class ChildProcess : IDisposable
             ? output
             : throw new InvalidOperationException($"{program} {string.Join(' ', arguments)} ended with {process.ExitCode}: {await error}{output}");
     }
+
+    /// <summary>Sends the program a signal: INT, TERM.</summary>
+    // The shell's own kill: a bare machine has no program of that name.
+    public Task Signal(string name) => Run("sh", "-c", $"kill -{name} {Id}");
 
     /// <summary>Whether a program of this name is on the PATH.</summary>
     public static bool IsInstalled(string program) =>

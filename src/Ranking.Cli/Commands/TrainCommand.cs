@@ -9,8 +9,12 @@ internal static class TrainCommand
 {
     private const string Description = """
         Trains the job's model: on its table of labelled rows, on a log at rest, on the topics, or on a log at rest and then
-        the topics that continue it from the exact point (their offset 0 is where it ends). Goes on from the newest checkpoint; SIGTERM ends with one.
-        Versions that pass the gate are served by whoever follows the model store.
+        the topics that continue it from the exact point (their offset 0 is where it ends). Versions that pass the gate are served
+        by whoever follows the model store. SIGTERM or Ctrl-C ends it with a checkpoint, and it goes on from the newest one.
+
+        Exit codes: 0 done, or the topics followed until a signal; 1 no version passed the gate, or the log lacks the position
+        to go on from; 2 wrong usage, configuration or data; 3 Kafka cannot be reached; 130 stopped by a signal before a log at
+        rest or several epochs were done.
 
         Examples:
           ranking train
@@ -54,6 +58,13 @@ internal static class TrainCommand
             Results.Write(
                 parsed, parsed.GetValue(output), versions,
                 ("version", version => version.Version), ("gate", version => version.IsAccepted ? "accepted" : string.Join("; ", version.Reasons)));
+            if (cancellation.IsCancellationRequested)
+            {
+                await error.WriteLineAsync("stopped: the same command goes on from the newest checkpoint.");
+                // Topics have no end: a signal is how following them is done.
+                return logs.Topics ? ExitCode.Ok : ExitCode.Cancelled;
+            }
+
             return versions.Count > 0 && versions.All(version => !version.IsAccepted) ? ExitCode.Failed : ExitCode.Ok;
         });
     }

@@ -42,9 +42,11 @@ internal static partial class TrainerProgram
         {
             var training = Open(app.Configuration);
             await app.StartAsync().ConfigureAwait(false);
-            var versions = await training.RunAsync(metrics, text => Told(log, text), app.Lifetime.ApplicationStopping).ConfigureAwait(false);
+            var stopping = app.Lifetime.ApplicationStopping;
+            var versions = await training.RunAsync(metrics, text => Told(log, text), stopping).ConfigureAwait(false);
+            var isStopped = stopping.IsCancellationRequested;
             await app.StopAsync().ConfigureAwait(false);
-            return versions.Count > 0 && versions.All(version => !version.IsAccepted) ? 1 : 0;
+            return !isStopped && versions.Count > 0 && versions.All(version => !version.IsAccepted) ? 1 : 0;
         }
         catch (Exception failed) when (CodeOf(failed) is { } code)
         {
