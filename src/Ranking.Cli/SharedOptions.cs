@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using Microsoft.Extensions.Configuration;
 using Ranking.Configuration;
 using Ranking.FeatureStore;
@@ -32,6 +33,19 @@ internal static class SharedOptions
         Description = "How the result is written: table or json.",
         DefaultValueFactory = _ => OutputFormat.Table,
     };
+
+    /// <summary>Refuses numbers outside of a range.</summary>
+    public static Option<T> Within<T>(this Option<T> option, double least, double most)
+    {
+        option.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<T>() is IConvertible given && given.ToDouble(CultureInfo.InvariantCulture) is var value && !(value >= least && value <= most))
+            {
+                result.AddError(string.Create(CultureInfo.InvariantCulture, $"{option.Name} is {value}: give {least} to {most}."));
+            }
+        });
+        return option;
+    }
 
     /// <summary>Where Redis is.</summary>
     public static Option<string?> Redis() => new("--redis") { Description = "Redis servers, host:port, several separated by commas." };

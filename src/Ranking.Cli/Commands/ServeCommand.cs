@@ -21,8 +21,8 @@ internal static class ServeCommand
         var job = SharedOptions.Job();
         var redis = SharedOptions.Redis();
         var kafka = SharedOptions.Kafka();
-        var grpcPort = new Option<int>("--grpc-port") { Description = "The port of gRPC.", DefaultValueFactory = _ => 5001 };
-        var httpPort = new Option<int>("--http-port") { Description = "The port of JSON, health and metrics.", DefaultValueFactory = _ => 5000 };
+        var grpcPort = new Option<int>("--grpc-port") { Description = "The port of gRPC.", DefaultValueFactory = _ => 5001 }.Within(1, 65_535);
+        var httpPort = new Option<int>("--http-port") { Description = "The port of JSON, health and metrics.", DefaultValueFactory = _ => 5000 }.Within(1, 65_535);
         return new Command("serve", Description) { job, redis, kafka, grpcPort, httpPort }.Runs((parsed, _) =>
         {
             var spec = JobFile.Load(parsed.GetRequiredValue(job));

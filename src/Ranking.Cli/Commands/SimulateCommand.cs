@@ -21,7 +21,7 @@ internal static class SimulateCommand
     public static Command Create()
     {
         var folder = new Option<string>("--folder") { Description = "Where to.", DefaultValueFactory = _ => "data" };
-        var impressions = new Option<int>("--impressions") { Description = "How many impressions.", DefaultValueFactory = _ => 200_000 };
+        var impressions = new Option<int>("--impressions") { Description = "How many impressions.", DefaultValueFactory = _ => 200_000 }.Within(10, 100_000_000);
         var seed = new Option<int>("--seed") { Description = "Another seed gives another world.", DefaultValueFactory = _ => 1 };
         var end = new Option<DateTimeOffset>("--end") { Description = "When the history ends.", DefaultValueFactory = _ => DateTimeOffset.UtcNow };
         return new Command("simulate", Description) { folder, impressions, seed, end }.Runs(async (parsed, cancellation) =>

@@ -12,21 +12,28 @@ internal static class StandaloneCommand
 
     private const string Description = """
         Runs the whole loop in this process, with nothing else installed: simulated users, an embedded broker and
-        feature store, trainer, gate and server. The history is trained on first, then it goes on live.
+        feature store, trainer, gate and server. The history is trained on first, then it goes on live until --seconds are
+        over or a signal comes (Ctrl-C), and ends with a summary.
+
+        Exit codes: 0 done, also by a signal where no --seconds are given; 1 a part failed, or no version passed the gate;
+        2 wrong usage; 130 stopped by a signal before --seconds were over.
 
         Examples:
           ranking standalone
           ranking standalone --seconds 120
           ranking standalone --impressions 50000 --rate 50 --seed 7
+          ranking standalone --seconds 10 --output json
         """;
 
     public static Command Create()
     {
-        var seconds = new Option<double?>("--seconds") { Description = "How long it runs live; until Ctrl-C where not given." };
-        var impressions = new Option<int>("--impressions") { Description = "Impressions of the history.", DefaultValueFactory = _ => 200_000 };
-        var rate = new Option<double>("--rate") { Description = "Live requests a second, at most 100.", DefaultValueFactory = _ => 20 };
+        var seconds = new Option<double?>("--seconds") { Description = "How long it runs live; until Ctrl-C where not given." }.Within(0, 1e9);
+        // A version needs the 20,000 examples that transforms are fitted on, and some that it was judged on.
+        var impressions = new Option<int>("--impressions") { Description = "Impressions of the history.", DefaultValueFactory = _ => 200_000 }.Within(30_000, 100_000_000);
+        var rate = new Option<double>("--rate") { Description = "Live requests a second.", DefaultValueFactory = _ => 20 }.Within(0.1, 100);
         var seed = new Option<int>("--seed") { Description = "Another seed gives another world.", DefaultValueFactory = _ => 1 };
-        return new Command("standalone", Description) { seconds, impressions, rate, seed }.Runs(async (parsed, cancellation) =>
+        var output = SharedOptions.Output();
+        return new Command("standalone", Description) { seconds, impressions, rate, seed, output }.Runs(async (parsed, cancellation) =>
         {
             var world = new SimulationOptions
             {
@@ -35,20 +42,33 @@ internal static class StandaloneCommand
                 Seed = parsed.GetValue(seed),
             };
             var live = parsed.GetValue(seconds) is { } given ? TimeSpan.FromSeconds(given) : (TimeSpan?)null;
+            var isJson = parsed.GetValue(output) == OutputFormat.Json;
             await using var parts = StandaloneParts.Start(world);
-            return await ShowAsync(parsed, parts, new StandaloneOptions(world, live), cancellation);
+            var told = isJson ? parsed.InvocationConfiguration.Error : parsed.InvocationConfiguration.Output;
+            var (seen, isStopped) = await ShowAsync(told, isJson, parts, new StandaloneOptions(world, live), cancellation);
+            if (isJson)
+            {
+                Results.WriteJson(parsed, StandaloneJson.Of(seen));
+            }
+            else
+            {
+                await told.WriteLineAsync(string.Join('\n', StandaloneText.Summary(seen)));
+            }
+
+            return isStopped && live is not null ? ExitCode.Cancelled : ExitCode.Ok;
         });
     }
 
-    private static async Task<int> ShowAsync(ParseResult parsed, StandaloneParts parts, StandaloneOptions options, CancellationToken cancellation)
+    private static async Task<(StandaloneSnapshot Seen, bool IsStopped)> ShowAsync(
+        TextWriter output, bool isPlain, StandaloneParts parts, StandaloneOptions options, CancellationToken cancellation)
     {
-        var output = parsed.InvocationConfiguration.Output;
         var console = Results.Console(output);
+        var isLive = console.Profile.Out.IsTerminal && !isPlain;
         // Lines written past the live view would tear it; elsewhere a console would fold them.
-        Action<string> say = console.Profile.Out.IsTerminal ? line => console.WriteLine(line) : output.WriteLine;
+        Action<string> say = isLive ? line => console.WriteLine(line) : output.WriteLine;
         var run = new StandaloneRun(parts, options, say);
         var running = run.RunAsync(cancellation);
-        if (console.Profile.Out.IsTerminal)
+        if (isLive)
         {
             await console.Live(StandaloneText.View(run.Snapshot())).StartAsync(context =>
                 ShowWhile(running, Redraw, () => context.UpdateTarget(StandaloneText.View(run.Snapshot()))));
@@ -58,19 +78,13 @@ internal static class StandaloneCommand
             await ShowWhile(running, Relist, () => output.WriteLine(StandaloneText.Line(run.Snapshot())));
         }
 
-        // Ctrl-C is how it ends where no time is given: no failure.
         await running.ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
         if (!running.IsCanceled)
         {
             await running;
         }
 
-        foreach (var line in StandaloneText.Summary(run.Snapshot()))
-        {
-            await output.WriteLineAsync(line);
-        }
-
-        return ExitCode.Ok;
+        return (run.Snapshot(), running.IsCanceled);
     }
 
     private static async Task ShowWhile(Task running, TimeSpan every, Action show)

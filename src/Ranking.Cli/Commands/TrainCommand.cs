@@ -25,7 +25,7 @@ internal static class TrainCommand
     public static Command Create()
     {
         var source = new LogOptions();
-        var threads = new Option<int>("--threads") { Description = "Threads of libtorch; the same number gives the same bits.", DefaultValueFactory = _ => Environment.ProcessorCount };
+        var threads = new Option<int>("--threads") { Description = "Threads of libtorch; the same number gives the same bits.", DefaultValueFactory = _ => Environment.ProcessorCount }.Within(1, Environment.ProcessorCount);
         var device = new Option<string>("--device") { Description = "cpu, or cuda in a build with -p:Torch=cuda.", DefaultValueFactory = _ => "cpu" };
         var output = SharedOptions.Output();
         var command = new Command("train", Description) { threads, device, output };

@@ -31,9 +31,22 @@ internal sealed record StandaloneSnapshot
     /// <summary>What the last version that the gate refused was refused for; null where none was.</summary>
     public required string? Refusal { get; init; }
 
+    /// <summary>The first scored request; null before it.</summary>
+    public required FirstScore? FirstScore { get; init; }
+
     /// <summary>How well the served model orders the world; null before the first probe.</summary>
     public required ProbeResult? Probe { get; init; }
 
     /// <summary>Counts of the live part; null before it.</summary>
     public required LiveSnapshot? Live { get; init; }
 }
+
+/// <summary>The first request that was scored.</summary>
+/// <param name="After">How long after the start of the command.</param>
+/// <param name="Version">The version that scored it.</param>
+/// <param name="Items">How many items it ranked.</param>
+/// <param name="Best">The item on top.</param>
+/// <param name="Scores">That item's probability for each task.</param>
+/// <param name="Flags">What the server had to tell of the request, bit by bit.</param>
+internal sealed record FirstScore(
+    TimeSpan After, string Version, int Items, string Best, IReadOnlyDictionary<string, double> Scores, uint Flags);

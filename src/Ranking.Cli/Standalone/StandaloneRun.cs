@@ -1,4 +1,3 @@
-using System.Globalization;
 using Ranking.Contracts.V1;
 using Ranking.Events;
 using Ranking.Standalone;
@@ -21,6 +20,7 @@ internal sealed class StandaloneRun(StandaloneParts parts, StandaloneOptions opt
     private readonly StandaloneTraining training = new(parts);
     private volatile string phase = "starting";
     private volatile LiveSimulation? live;
+    private volatile FirstScore? firstScore;
     private volatile ProbeResult? probe;
     private volatile ModelStatus? model;
     private volatile string? refusal;
@@ -46,6 +46,7 @@ internal sealed class StandaloneRun(StandaloneParts parts, StandaloneOptions opt
             Version = served?.Version ?? "",
             Freshness = served is null ? null : clock.GetUtcNow() - DateTimeOffset.FromUnixTimeMilliseconds(served.TrainedThroughMs),
             Refusal = refusal,
+            FirstScore = firstScore,
             Probe = probe,
             Live = live?.Statistics,
         };
@@ -60,7 +61,7 @@ internal sealed class StandaloneRun(StandaloneParts parts, StandaloneOptions opt
         await parts.LoadFeaturesAsync(cancellation);
         phase = "simulating the history";
         var onTheirWay = await Task.Run(() => parts.WriteHistory(clock.GetUtcNow().ToUnixTimeMilliseconds()), cancellation);
-        say($"{parts.World.Options.HistoryImpressions} impressions of history after {Seconds(Elapsed)}");
+        say($"{parts.World.Options.HistoryImpressions} impressions of history after {StandaloneText.Seconds(Elapsed)}");
 
         phase = "training on the history";
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
@@ -84,10 +85,15 @@ internal sealed class StandaloneRun(StandaloneParts parts, StandaloneOptions opt
         }
     }
 
-    private static async Task WaitForVersionAsync(Func<bool> isReady, Task trainer, CancellationToken cancellation)
+    private async Task WaitForVersionAsync(Func<bool> isReady, Task trainer, CancellationToken cancellation)
     {
         while (!isReady())
         {
+            if (Snapshot().Refusal is { } refused)
+            {
+                throw new InvalidOperationException($"the gate refused what was learned from the history, {refused}: give a longer one with --impressions, or another --seed.");
+            }
+
             await Task.WhenAny(trainer, Task.Delay(ReadyPoll, cancellation));
             cancellation.ThrowIfCancellationRequested();
             await FailIfEnded(trainer, "training");
@@ -98,8 +104,10 @@ internal sealed class StandaloneRun(StandaloneParts parts, StandaloneOptions opt
     {
         var first = new ModelProbe(parts.World, client, clock);
         var response = await first.RankOnceAsync(cancellation) ?? throw new InvalidOperationException($"the server did not answer: {client.LastFault}");
-        var best = string.Join(", ", response.Tasks.Select(task => string.Create(CultureInfo.InvariantCulture, $"{task.Task} {task.Values[0]:F4}")));
-        say($"first scored request after {Seconds(Elapsed)}: version {response.Version}, best of {response.ItemIds.Count} items {response.ItemIds[0]} ({best}), flags {response.Flags}");
+        firstScore = new FirstScore(
+            Elapsed, response.Version, response.ItemIds.Count, response.ItemIds[0],
+            response.Tasks.ToDictionary(task => task.Task, task => (double)task.Values[0]), response.Flags);
+        say(StandaloneText.Describe(firstScore));
         await RefreshModelAsync(client, cancellation);
         probe = await first.MeasureAsync(FirstProbe, cancellation);
         say(StandaloneText.Describe(probe));
@@ -152,6 +160,4 @@ internal sealed class StandaloneRun(StandaloneParts parts, StandaloneOptions opt
             throw new InvalidOperationException($"{name} ended before it was stopped.");
         }
     }
-
-    private static string Seconds(TimeSpan time) => string.Create(CultureInfo.InvariantCulture, $"{time.TotalSeconds:F1} s");
 }

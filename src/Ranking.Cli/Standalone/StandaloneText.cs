@@ -8,6 +8,11 @@ namespace Ranking.Cli;
 /// <summary>What <c>standalone</c> shows: a live view on a terminal, lines elsewhere.</summary>
 internal static class StandaloneText
 {
+    /// <summary>The first scored request in one line.</summary>
+    public static string Describe(FirstScore first) =>
+        $"first scored request after {Seconds(first.After)}: version {first.Version}, best of {first.Items} items {first.Best} ("
+        + string.Join(", ", first.Scores.Select(task => $"{task.Key} {Number(task.Value)}")) + $"), flags {first.Flags}";
+
     /// <summary>The AUC of each task beside the best possible, in one line.</summary>
     public static string Describe(ProbeResult probe) => $"{probe.Version}: " + string.Join(", ", probe.Tasks.Select(task => string.Create(
         CultureInfo.InvariantCulture, $"{task.Name} AUC {task.Auc:F4} of at best {task.Best:F4} ({task.Share:P0} of what can be known)")));
@@ -79,7 +84,8 @@ internal static class StandaloneText
 
     private static string Number(double value) => value.ToString("F4", CultureInfo.InvariantCulture);
 
-    private static string Seconds(TimeSpan time) => string.Create(CultureInfo.InvariantCulture, $"{time.TotalSeconds:F1} s");
+    /// <summary>A duration with its unit.</summary>
+    public static string Seconds(TimeSpan time) => string.Create(CultureInfo.InvariantCulture, $"{time.TotalSeconds:F1} s");
 
     private static string Milliseconds(TimeSpan time) => string.Create(CultureInfo.InvariantCulture, $"{time.TotalMilliseconds:F1} ms");
 }
