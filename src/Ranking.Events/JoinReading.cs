@@ -13,8 +13,9 @@ public static class JoinReading
     /// <param name="maxAhead">How far an event time may lie after the broker's time.</param>
     /// <param name="join">Takes its records.</param>
     /// <param name="cancellation">Ends the reading.</param>
+    /// <param name="progress">Hears how much has been read, 0 to 1, where the log knows.</param>
     /// <returns>The position after the last record of each partition.</returns>
-    public static async Task<ImmutableArray<LogPosition>> RunAsync(IEventLog log, TimeSpan maxAhead, LabelJoin join, CancellationToken cancellation)
+    public static async Task<ImmutableArray<LogPosition>> RunAsync(IEventLog log, TimeSpan maxAhead, LabelJoin join, CancellationToken cancellation, IProgress<double>? progress = null)
     {
         var merged = new MergedLog(log, new EventMerge(log.Start.Select(start => MergePosition.Start(start.Partition, start.Offset)), maxAhead));
         while (await merged.FillAsync(PollWait, cancellation).ConfigureAwait(false))
@@ -22,6 +23,11 @@ public static class JoinReading
             while (merged.TryTake(out var next))
             {
                 join.Process(next);
+            }
+
+            if (log.Progress is { } share)
+            {
+                progress?.Report(share);
             }
         }
 

@@ -12,21 +12,22 @@ internal sealed class ProgressReporter(IProgress<TrainingStatus> progress, TimeP
 
     public void Offered(PublishedVersion version) => versions.Add(version);
 
-    public void ReportIfDue(TrainingState state)
+    public void ReportIfDue(TrainingState state, double? read)
     {
         if (clock.GetElapsedTime(last) >= Every)
         {
-            Report(state);
+            Report(state, read);
         }
     }
 
-    public void Report(TrainingState state)
+    public void Report(TrainingState state, double? read = null)
     {
         last = clock.GetTimestamp();
         progress.Report(new TrainingStatus
         {
             Learned = state.Fold.Learned,
             LearnedThrough = state.Fold.LearnedThrough,
+            Read = read,
             Counts = state.Join.Counts,
             Outputs = state.Fold.Metrics.Current,
             Latest = versions.LastOrDefault(),

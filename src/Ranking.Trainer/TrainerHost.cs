@@ -12,6 +12,9 @@ public sealed class TrainerHost(TrainingJob job, TrainerOptions options, IDeadLe
     private readonly FolderModelStore store = new(options.StoreFolder);
     private readonly LearnerOptions learnerOptions = new() { Threads = options.Threads, Device = options.Device };
 
+    /// <summary>Told how far the parts of training over several epochs are.</summary>
+    public IProgress<TrainingStage>? Stages { get; init; }
+
     /// <summary>
     /// Predicts and trains along the logs, one after another, in the order of their events; goes on from the newest whole
     /// checkpoint. Ends when the last log ends, or with a checkpoint when cancelled.
@@ -50,9 +53,9 @@ public sealed class TrainerHost(TrainingJob job, TrainerOptions options, IDeadLe
         using var spill = CreateSpill();
         var join = new LabelJoin(job.Model.Tasks, job.Join, job.Entities, sink, spill);
         await using var log = await stage.OpenAsync([], cancellation).ConfigureAwait(false);
-        var positions = await JoinReading.RunAsync(log, job.Join.MaxAhead, join, cancellation).ConfigureAwait(false);
+        var positions = await JoinReading.RunAsync(log, job.Join.MaxAhead, join, cancellation, new Part(Stages, "Joining labels")).ConfigureAwait(false);
         await deadLetters.FlushAsync(cancellation).ConfigureAwait(false);
-        using var learner = new EpochTraining(job.Model, learnerOptions, options.CheckpointFolder).Run(train, validate, progress, cancellation);
+        using var learner = new EpochTraining(job.Model, learnerOptions, options.CheckpointFolder, Stages).Run(train, validate, progress, cancellation);
         var judged = EpochTraining.Predict(learner, validate).TakeLast(job.Model.Training.GateExamples).ToArray();
         return CreatePublisher().Publish(
             learner, judged, new TrainingPoint(NextRun(), learner.Steps * job.Model.Training.BatchSize, sink.LearnedThrough, positions));
@@ -66,4 +69,9 @@ public sealed class TrainerHost(TrainingJob job, TrainerOptions options, IDeadLe
         .Max() + 1;
 
     private RocksDbSpill CreateSpill() => new(Path.Combine(options.CheckpointFolder, ".spill"));
+
+    private sealed class Part(IProgress<TrainingStage>? stages, string name) : IProgress<double>
+    {
+        public void Report(double value) => stages?.Report(new TrainingStage(name, value, 0));
+    }
 }

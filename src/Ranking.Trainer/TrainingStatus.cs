@@ -12,6 +12,9 @@ public sealed record TrainingStatus
     /// <summary>The newest event time learned from, Unix milliseconds.</summary>
     public required long LearnedThrough { get; init; }
 
+    /// <summary>How much of the log that is being read has been read, 0 to 1; null where it has no end.</summary>
+    public double? Read { get; init; }
+
     /// <summary>What came in from the log, and what it came to.</summary>
     public required JoinCounts Counts { get; init; }
 
@@ -21,6 +24,12 @@ public sealed record TrainingStatus
     /// <summary>The last version that was offered to the gate.</summary>
     public PublishedVersion? Latest { get; init; }
 }
+
+/// <summary>How far a part of a training run is that has an end.</summary>
+/// <param name="Name">What is being done.</param>
+/// <param name="Done">How much of it is done, 0 to 1.</param>
+/// <param name="Examples">How many examples it has gone through; 0 where it does not count them.</param>
+public sealed record TrainingStage(string Name, double Done, long Examples);
 
 /// <summary>Predict-then-train metrics of one output over the newest examples.</summary>
 /// <param name="Name">The output.</param>

@@ -92,6 +92,7 @@ public sealed class KafkaEventLogTests(KafkaFixture kafka) : IClassFixture<Kafka
         await using var log = KafkaEventLog.Open(settings, await Start(settings), end);
         var read = await KafkaLogs.Read(log, int.MaxValue);
         Assert.True(log.IsAtEnd);
+        Assert.Equal(1, log.Progress);
         Assert.Equal([1L, 2], read.Where(entry => entry.Event is OutcomeEvent).Select(entry => entry.Event!.EventTime));
         Assert.Equal(log.Partitions, read.Where(entry => entry.Event is EndEvent).Select(entry => entry.Position.Partition).Order());
         Assert.Equal(end, await topics.ReadEndAsync() is var after ? after.Select(position => position.Partition == KafkaLogs.Events(0) ? position with { Offset = 2 } : position) : []);

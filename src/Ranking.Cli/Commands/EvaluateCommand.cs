@@ -53,8 +53,7 @@ internal static class EvaluateCommand
             };
             var job = JobFile.Load(settings.Job);
             var host = new EvaluationHost(settings, job, SharedOptions.KafkaSettings(job, parsed.GetValue(source.Kafka)));
-            var report = await ProgressBar.RunStagesAsync(parsed, "read", show => host.RunAsync(
-                new Stages(show), parsed.InvocationConfiguration.Error.WriteLine, cancellation));
+            var report = await ProgressBar.RunStagesAsync(parsed, "read", stages => host.RunAsync(new Progress(stages), stages.Tell, cancellation));
             Write(report, parsed.GetValue(output), parsed.InvocationConfiguration.Output);
             return ExitCode.Ok;
         });
@@ -79,8 +78,8 @@ internal static class EvaluateCommand
         CustomParser = result => [.. result.Tokens.SelectMany(token => token.Value.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))],
     };
 
-    private sealed class Stages(Action<string, double> show) : IProgress<EvaluationProgress>
+    private sealed class Progress(Stages stages) : IProgress<EvaluationProgress>
     {
-        public void Report(EvaluationProgress value) => show(value.Stage, (double)value.Done / Math.Max(1, value.Total));
+        public void Report(EvaluationProgress value) => stages.Show(value.Stage, value.Done == 0 ? null : (double)value.Done / value.Total);
     }
 }

@@ -31,8 +31,8 @@ internal static class EventCommand
         {
             var job = JobFile.Load(parsed.GetRequiredValue(source.Job));
             await using var log = await source.OpenAsync(parsed, job, isBounded: true);
-            var explained = await EventExplainer.ExplainAsync(
-                log, job.Model.Tasks, job.Join, parsed.GetRequiredValue(request), parsed.GetRequiredValue(item), parsed.GetValue(name), cancellation);
+            var explained = await ProgressBar.RunAsync(parsed, "Joining", progress => EventExplainer.ExplainAsync(
+                log, job.Model.Tasks, job.Join, parsed.GetRequiredValue(request), parsed.GetRequiredValue(item), parsed.GetValue(name), cancellation, progress));
             if (parsed.GetValue(output) == OutputFormat.Json)
             {
                 Results.WriteJson(parsed, explained);

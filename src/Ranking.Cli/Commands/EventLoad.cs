@@ -16,14 +16,14 @@ internal sealed class EventLoad
 {
     private const int ChunkSize = 1_000;
 
-    private readonly IReadOnlyList<LogPartition> partitions;
     private readonly Func<LogPartition, IEnumerable<LogEntry>> read;
+    private readonly IEventLog log;
     private readonly KafkaSettings kafka;
     private readonly int topicPartitions;
 
-    private EventLoad(IReadOnlyList<LogPartition> partitions, Func<LogPartition, IEnumerable<LogEntry>> read, KafkaSettings kafka, int topicPartitions)
+    private EventLoad(IEventLog log, Func<LogPartition, IEnumerable<LogEntry>> read, KafkaSettings kafka, int topicPartitions)
     {
-        this.partitions = partitions;
+        this.log = log;
         this.read = read;
         this.kafka = kafka;
         this.topicPartitions = topicPartitions;
@@ -33,20 +33,21 @@ internal sealed class EventLoad
     /// <param name="jobPath">The job file.</param>
     /// <param name="folder">The folder of a log at rest; null for the job's table.</param>
     /// <param name="brokers">Where Kafka is; null for the environment's.</param>
-    public static EventLoad Open(string jobPath, string? folder, string? brokers)
+    /// <param name="progress">Hears how much of a table has been read, 0 to 1.</param>
+    public static EventLoad Open(string jobPath, string? folder, string? brokers, IProgress<double> progress)
     {
         var job = JobFile.Load(jobPath);
         var kafka = SharedOptions.KafkaSettings(job, brokers);
         if (folder is not null)
         {
             var file = LogFile.Open(folder);
-            return new EventLoad(file.Partitions, file.Read, kafka, job.Topics.Partitions);
+            return new EventLoad(file, file.Read, kafka, job.Topics.Partitions);
         }
 
         var sources = job.Sources ?? throw new ArgumentException($"{jobPath} declares no sources: add them, or give a log at rest with --log.");
         // The table is dealt to as many partitions as the topics have.
-        var table = TableEventLog.Open(sources with { Log = sources.Log with { Partitions = job.Topics.Partitions } }, job.Model.Schema);
-        return new EventLoad(table.Partitions, table.Read, kafka, job.Topics.Partitions);
+        var table = TableEventLog.Open(sources with { Log = sources.Log with { Partitions = job.Topics.Partitions } }, job.Model.Schema, progress: progress);
+        return new EventLoad(table, table.Read, kafka, job.Topics.Partitions);
     }
 
     /// <summary>Writes everything.</summary>
@@ -57,16 +58,16 @@ internal sealed class EventLoad
         await using var publisher = new KafkaEventPublisher(kafka);
         using var deadLetters = new KafkaDeadLetters(kafka);
         var loaded = new List<LoadedPartition>();
-        foreach (var partition in partitions)
+        foreach (var partition in log.Partitions)
         {
-            loaded.Add(await LoadAsync(publisher, deadLetters, partition, cancellation));
-            progress.Report((double)loaded.Count / partitions.Count);
+            loaded.Add(await LoadAsync(publisher, deadLetters, partition, progress, cancellation));
         }
 
         return loaded;
     }
 
-    private async Task<LoadedPartition> LoadAsync(KafkaEventPublisher publisher, KafkaDeadLetters deadLetters, LogPartition partition, CancellationToken cancellation)
+    private async Task<LoadedPartition> LoadAsync(
+        KafkaEventPublisher publisher, KafkaDeadLetters deadLetters, LogPartition partition, IProgress<double> progress, CancellationToken cancellation)
     {
         long records = 0, faulty = 0;
         foreach (var chunk in read(partition).Chunk(ChunkSize))
@@ -81,6 +82,7 @@ internal sealed class EventLoad
             await deadLetters.FlushAsync(cancellation);
             records += good.Length;
             faulty += chunk.Length - good.Length;
+            progress.Report(log.Progress ?? 0);
         }
 
         return new LoadedPartition(partition.ToString(), records, faulty);
@@ -97,7 +99,7 @@ internal sealed class EventLoad
                 : $"topic {topic.Name} has {topic.Partitions} partitions, the job declares {topicPartitions}: change the job, or take another namespace")));
         }
 
-        var most = partitions.Max(partition => partition.Partition) + 1;
+        var most = log.Partitions.Max(partition => partition.Partition) + 1;
         if (most > topicPartitions)
         {
             throw new InvalidOperationException($"the log has {most} partitions, the job's topics have {topicPartitions}: declare topics.partitions: {most}.");

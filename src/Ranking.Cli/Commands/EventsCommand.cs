@@ -25,8 +25,10 @@ internal static class EventsCommand
         var output = SharedOptions.Output();
         return new Command("load", Description) { job, kafka, log, output }.Runs(async (parsed, cancellation) =>
         {
-            var load = EventLoad.Open(parsed.GetRequiredValue(job), parsed.GetValue(log), parsed.GetValue(kafka));
-            var counts = await ProgressBar.RunAsync(parsed, "Writing events", progress => load.RunAsync(progress, cancellation));
+            var counts = await ProgressBar.RunStagesAsync(parsed, "Reading the log", stages => Task.Run(
+                () => EventLoad.Open(parsed.GetRequiredValue(job), parsed.GetValue(log), parsed.GetValue(kafka), stages.Of("Reading the table"))
+                    .RunAsync(stages.Of("Writing events"), cancellation),
+                cancellation));
             Results.Write(parsed, parsed.GetValue(output), counts, ("partition", row => row.Partition), ("records", row => $"{row.Records}"), ("dead letters", row => $"{row.Faulty}"));
             return counts.Any(row => row.Faulty > 0) ? ExitCode.Failed : ExitCode.Ok;
         });

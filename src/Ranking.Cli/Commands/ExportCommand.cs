@@ -37,8 +37,8 @@ internal static class ExportCommand
                 Topics = source.ReadsTopics(parsed) ? SharedOptions.KafkaSettings(job, parsed.GetValue(source.Kafka)) : null,
             };
             var path = parsed.GetRequiredValue(file);
-            var count = await ProgressBar.RunAsync(parsed, "Exporting", progress => ExampleExport.RunAsync(
-                examples, path, parsed.InvocationConfiguration.Error.WriteLine, progress, cancellation));
+            var count = await ProgressBar.RunStagesAsync(parsed, "Exporting", stages => ExampleExport.RunAsync(
+                examples, path, stages.Tell, stages.Of("Exporting"), cancellation));
             if (parsed.GetValue(output) == OutputFormat.Json)
             {
                 Results.WriteJson(parsed, new { file = path, examples = count });

@@ -39,19 +39,22 @@ internal static class FeaturesCommand
             var spec = JobFile.Load(parsed.GetRequiredValue(job));
             var sources = spec.Sources ?? throw new ArgumentException($"{parsed.GetValue(job)} declares no sources with users or items.");
             await using var store = await RedisFeatureStore.OpenAsync(SharedOptions.RedisSettings(spec, parsed.GetValue(redis)));
-            var loaded = new List<LoadedEntities>();
-            foreach (var kind in new[] { EntityKind.User, EntityKind.Item })
+            var loaded = await ProgressBar.RunStagesAsync(parsed, "Loading users", async stages =>
             {
-                loaded.Add(await ProgressBar.RunAsync(parsed, $"Loading {kind}s", progress =>
-                    LoadAsync(parsed, store, kind, EntityTable.Read(sources, kind, spec.Model.Schema, progress), cancellation)));
-            }
+                IEnumerable<EntityRow> Rows(EntityKind kind, string stage) => EntityTable.Read(sources, kind, spec.Model.Schema, stages.Of(stage));
+                return new[]
+                {
+                    await LoadAsync(stages.Tell, store, EntityKind.User, Rows(EntityKind.User, "Loading users"), cancellation),
+                    await LoadAsync(stages.Tell, store, EntityKind.Item, Rows(EntityKind.Item, "Loading items"), cancellation),
+                };
+            });
 
             Results.Write(parsed, parsed.GetValue(output), loaded, ("entity", row => row.Entity), ("written", row => $"{row.Written}"), ("left out", row => $"{row.Faulty}"));
             return loaded.Any(row => row.Faulty > 0) ? ExitCode.Failed : ExitCode.Ok;
         });
     }
 
-    private static async Task<LoadedEntities> LoadAsync(ParseResult parsed, RedisFeatureStore store, EntityKind kind, IEnumerable<EntityRow> rows, CancellationToken cancellation)
+    private static async Task<LoadedEntities> LoadAsync(Action<string> tell, RedisFeatureStore store, EntityKind kind, IEnumerable<EntityRow> rows, CancellationToken cancellation)
     {
         long written = 0, faulty = 0;
         foreach (var chunk in rows.Chunk(ChunkSize))
@@ -59,7 +62,7 @@ internal static class FeaturesCommand
             foreach (var row in chunk.Where(row => row.Fault is not null))
             {
                 faulty++;
-                await parsed.InvocationConfiguration.Error.WriteLineAsync(row.Fault);
+                tell(row.Fault!);
             }
 
             KeyValuePair<FeatureKey, ReadOnlyMemory<byte>>[] good =

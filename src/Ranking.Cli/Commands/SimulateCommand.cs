@@ -29,14 +29,14 @@ internal static class SimulateCommand
             var world = SimulatedWorld.Create(new SimulationOptions { HistoryImpressions = parsed.GetValue(impressions), Seed = parsed.GetValue(seed) });
             var target = parsed.GetRequiredValue(folder);
             Directory.CreateDirectory(target);
-            var records = await ProgressBar.RunAsync(parsed, "Simulating", progress => Task.Run(
-                () => Write(world, target, parsed.GetValue(end).ToUnixTimeMilliseconds(), progress, cancellation), cancellation));
+            var records = await ProgressBar.RunStagesAsync(parsed, "Simulating", stages => Task.Run(
+                () => Write(world, target, parsed.GetValue(end).ToUnixTimeMilliseconds(), stages, cancellation), cancellation));
             await parsed.InvocationConfiguration.Output.WriteLineAsync($"wrote {records} records to {target}");
             return ExitCode.Ok;
         });
     }
 
-    private static long Write(SimulatedWorld world, string folder, long end, IProgress<double> progress, CancellationToken cancellation)
+    private static long Write(SimulatedWorld world, string folder, long end, Stages stages, CancellationToken cancellation)
     {
         WriteFile(folder, "users.csv", writer => SimulatedTables.WriteUsers(world, writer));
         WriteFile(folder, "items.csv", writer => SimulatedTables.WriteItems(world, writer));
@@ -50,10 +50,11 @@ internal static class SimulateCommand
             cancellation.ThrowIfCancellationRequested();
             log.Write(entry);
             records.Add(entry);
-            progress.Report(1 - ((end - entry.BrokerTime) / total));
+            stages.Show("Simulating", 1 - ((end - entry.BrokerTime) / total));
         }
 
         log.Complete();
+        stages.Show("Writing the tables", null);
         WriteFile(folder, "log.csv", writer => SimulatedTables.WriteRows(records, schema.Find("tab")!.Id, writer));
         WriteFile(folder, "truth.csv", writer => SimulatedTruth.Write(world, records, history.OnTheirWay, schema.Find("tab")!.Id, writer));
         return records.Count;

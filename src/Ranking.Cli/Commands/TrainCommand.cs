@@ -52,15 +52,18 @@ internal static class TrainCommand
                 Topics = source.ReadsTopics(parsed),
                 Kafka = SharedOptions.KafkaSettings(job, parsed.GetValue(source.Kafka)),
             };
-            var training = new JobTraining(job, options, logs, TimeProvider.System) { WhileReading = read => ProgressBar.RunAsync(parsed, "Reading the table", read) };
-            var error = parsed.InvocationConfiguration.Error;
-            var versions = await training.RunAsync(new TrainingProgress(error, TimeProvider.System), error.WriteLine, cancellation);
+            var versions = await ProgressBar.RunStagesAsync(parsed, "Starting", stages =>
+            {
+                var progress = new TrainingProgress(stages, TimeProvider.System);
+                var training = new JobTraining(job, options, logs, TimeProvider.System) { Stages = progress };
+                return Task.Run(() => training.RunAsync(progress, stages.Tell, cancellation), CancellationToken.None);
+            });
             Results.Write(
                 parsed, parsed.GetValue(output), versions,
                 ("version", version => version.Version), ("gate", version => version.IsAccepted ? "accepted" : string.Join("; ", version.Reasons)));
             if (cancellation.IsCancellationRequested)
             {
-                await error.WriteLineAsync("stopped: the same command goes on from the newest checkpoint.");
+                await parsed.InvocationConfiguration.Error.WriteLineAsync("stopped: the same command goes on from the newest checkpoint.");
                 // Topics have no end: a signal is how following them is done.
                 return logs.Topics ? ExitCode.Ok : ExitCode.Cancelled;
             }

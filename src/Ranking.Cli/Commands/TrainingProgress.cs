@@ -1,21 +1,39 @@
+using System.Globalization;
 using Ranking.Trainer;
 
 namespace Ranking.Cli;
 
-/// <summary>Tells every five seconds how far training is.</summary>
-internal sealed class TrainingProgress(TextWriter writer, TimeProvider clock) : IProgress<TrainingStatus>
+/// <summary>Shows how far training is and how fast; every five seconds a line with its metrics stays.</summary>
+internal sealed class TrainingProgress(Stages stages, TimeProvider clock) : IProgress<TrainingStatus>, IProgress<TrainingStage>
 {
     private static readonly TimeSpan TellEvery = TimeSpan.FromSeconds(5);
     private long told;
+    private (string Stage, long Since, long Examples) rate = ("", 0, 0);
 
     /// <inheritdoc/>
     public void Report(TrainingStatus value)
     {
+        stages.Show(WithRate("Training", value.Learned), value.Read);
         if (value.Learned > 0 && clock.GetElapsedTime(told) >= TellEvery)
         {
             told = clock.GetTimestamp();
             var metrics = string.Join(", ", value.Outputs.Select(output => $"{output.Name} AUC {output.Auc:F4}"));
-            writer.WriteLine($"learned {value.Learned} examples, through {DateTimeOffset.FromUnixTimeMilliseconds(value.LearnedThrough):u}; {metrics}");
+            stages.Tell($"learned {value.Learned} examples, through {DateTimeOffset.FromUnixTimeMilliseconds(value.LearnedThrough):u}; {metrics}");
         }
+    }
+
+    /// <inheritdoc/>
+    public void Report(TrainingStage value) => stages.Show(WithRate(value.Name, value.Examples), value.Done);
+
+    // From where the stage was first heard of: what a checkpoint had already learned is no speed.
+    private string WithRate(string stage, long examples)
+    {
+        if (stage != rate.Stage)
+        {
+            rate = (stage, clock.GetTimestamp(), examples);
+        }
+
+        var seconds = clock.GetElapsedTime(rate.Since).TotalSeconds;
+        return examples == rate.Examples ? stage : string.Create(CultureInfo.InvariantCulture, $"{stage}, {(examples - rate.Examples) / seconds:N0} examples/s");
     }
 }

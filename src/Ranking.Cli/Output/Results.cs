@@ -41,6 +41,10 @@ internal static class Results
     public static void WriteJson<T>(ParseResult parsed, T value) =>
         parsed.InvocationConfiguration.Output.WriteLine(JsonSerializer.Serialize(value, Json));
 
+    /// <summary>Whether the command line asks for JSON.</summary>
+    public static bool IsJson(ParseResult parsed) =>
+        parsed.CommandResult.Command.Options.OfType<Option<OutputFormat>>().Any(output => parsed.GetValue(output) == OutputFormat.Json);
+
     /// <summary>A console on a writer, plain where that is no terminal.</summary>
     public static IAnsiConsole Console(TextWriter writer) => AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(writer) });
 }

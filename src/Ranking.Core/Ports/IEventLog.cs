@@ -17,6 +17,9 @@ public interface IEventLog : IAsyncDisposable
     /// <summary>Whether a finite log has been read to its end; never true of a live one.</summary>
     bool IsAtEnd { get; }
 
+    /// <summary>How much of a finite log has been read, 0 to 1; null of a live one.</summary>
+    double? Progress => null;
+
     /// <summary>
     /// Whatever has come of the partitions that are not paused; empty when nothing came within the wait, or when a
     /// finite log is read to its end.

@@ -48,7 +48,7 @@ public sealed record ExampleSource
 
         using var topics = new KafkaTopics(Topics);
         var (start, end) = (await topics.ReadStartAsync().ConfigureAwait(false), await topics.ReadEndAsync().ConfigureAwait(false));
-        return new MeteredLog(KafkaEventLog.Open(Topics, start, end), end.Sum(at => at.Offset) - start.Sum(at => at.Offset), progress);
+        return KafkaEventLog.Open(Topics, start, end);
     }
 
     internal string SplitOf(Example example) => TestFrom is not { } from

@@ -27,9 +27,11 @@ public sealed class EventExplainer
     /// <param name="itemId">The item.</param>
     /// <param name="name">The outcome's name; null for the impression itself.</param>
     /// <param name="cancellation">Stops the reading.</param>
+    /// <param name="progress">Hears how much has been read, 0 to 1, where the log knows.</param>
     /// <exception cref="LogPositionException">A wanted position is no longer in the log.</exception>
     public static async Task<EventExplanation> ExplainAsync(
-        IEventLog log, TaskSet tasks, JoinSpec spec, string requestId, string itemId, string? name, CancellationToken cancellation)
+        IEventLog log, TaskSet tasks, JoinSpec spec, string requestId, string itemId, string? name, CancellationToken cancellation,
+        IProgress<double>? progress = null)
     {
         var watch = new EventWatch(requestId, itemId, name);
         var merge = new EventMerge(log.Start.Select(position => MergePosition.Start(position.Partition, position.Offset)), spec.MaxAhead);
@@ -42,6 +44,11 @@ public sealed class EventExplainer
             {
                 watch.Watch(record);
                 join.Process(record);
+            }
+
+            if (log.Progress is { } share)
+            {
+                progress?.Report(share);
             }
 
             if (before.SequenceEqual(merge.Unread))

@@ -20,6 +20,9 @@ internal sealed class EventSorter(int partitions, int memoryRecords) : IDisposab
     private DirectoryInfo? folder;
     private int count;
 
+    /// <summary>How many records there are.</summary>
+    public long Count { get; private set; }
+
     /// <summary>The largest time that was added; 0 where there is none.</summary>
     public long LastTime { get; private set; }
 
@@ -27,6 +30,7 @@ internal sealed class EventSorter(int partitions, int memoryRecords) : IDisposab
     {
         inMemory[partition].Add(record);
         LastTime = Math.Max(LastTime, record.Time);
+        Count++;
         if (++count == memoryRecords)
         {
             Spill();

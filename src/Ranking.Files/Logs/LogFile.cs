@@ -9,10 +9,12 @@ public sealed class LogFile : IEventLog
 {
     private readonly PartitionCursors cursors;
     private readonly ImmutableSortedDictionary<LogPartition, string> files;
+    private readonly PartitionMeter meter;
 
     private LogFile(ImmutableSortedDictionary<LogPartition, string> files, IReadOnlyDictionary<LogPartition, long>? from)
     {
         this.files = files;
+        meter = new PartitionMeter(files.Values.Sum(path => new FileInfo(path).Length));
         Partitions = [.. files.Keys];
         cursors = new PartitionCursors(Partitions, Read, from);
     }
@@ -25,6 +27,9 @@ public sealed class LogFile : IEventLog
 
     /// <inheritdoc/>
     public bool IsAtEnd => cursors.IsAtEnd;
+
+    /// <inheritdoc/>
+    public double? Progress => meter.Share;
 
     /// <summary>Opens a log.</summary>
     /// <param name="folder">Its folder.</param>
@@ -52,6 +57,7 @@ public sealed class LogFile : IEventLog
         while (Next(reader, partition, path) is { } entry)
         {
             yield return entry;
+            meter.Reach(partition, file.Position);
         }
     }
 

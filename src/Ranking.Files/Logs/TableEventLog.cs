@@ -17,10 +17,12 @@ public sealed class TableEventLog : IEventLog
 {
     private readonly EventSorter sorter;
     private readonly PartitionCursors cursors;
+    private readonly PartitionMeter meter;
 
     private TableEventLog(int partitions, EventSorter sorter, IReadOnlyDictionary<LogPartition, long>? from)
     {
         this.sorter = sorter;
+        meter = new PartitionMeter(sorter.Count);
         Partitions = [.. Enum.GetValues<LogTopic>().SelectMany(topic => Enumerable.Range(0, partitions).Select(number => new LogPartition(topic, number)))];
         cursors = new PartitionCursors(Partitions, Read, from);
     }
@@ -33,6 +35,9 @@ public sealed class TableEventLog : IEventLog
 
     /// <inheritdoc/>
     public bool IsAtEnd => cursors.IsAtEnd;
+
+    /// <inheritdoc/>
+    public double? Progress => meter.Share;
 
     /// <summary>How many rows the table has.</summary>
     public long Rows { get; private init; }
@@ -72,6 +77,7 @@ public sealed class TableEventLog : IEventLog
             foreach (var record in sorter.Read(partition.Partition))
             {
                 yield return new LogEntry { Position = new LogPosition(partition, offset++), BrokerTime = record.Time, Event = record.Event, Fault = record.Fault };
+                meter.Reach(partition, offset);
             }
         }
 

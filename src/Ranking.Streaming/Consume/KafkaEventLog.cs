@@ -18,6 +18,8 @@ public sealed class KafkaEventLog : IEventLog
     private readonly Dictionary<TopicPartition, KafkaPartition> partitions;
     private readonly KafkaErrors errors;
     private readonly int partitionCount;
+    private readonly long? total;
+    private long taken;
 
     private KafkaEventLog(IConsumer<byte[]?, byte[]?> consumer, IEnumerable<KafkaPartition> partitions, KafkaErrors errors)
     {
@@ -26,6 +28,7 @@ public sealed class KafkaEventLog : IEventLog
         this.partitions = partitions.ToDictionary(partition => partition.Name);
         Start = [.. this.partitions.Values.Select(partition => partition.Start).OrderBy(position => position.Partition)];
         Partitions = [.. Start.Select(position => position.Partition)];
+        total = this.partitions.Values.Aggregate((long?)0, (sum, partition) => sum + partition.Length);
         partitionCount = Partitions.Count(partition => partition.Topic == LogTopic.Events);
     }
 
@@ -37,6 +40,10 @@ public sealed class KafkaEventLog : IEventLog
 
     /// <inheritdoc/>
     public bool IsAtEnd => partitions.Values.All(partition => partition.IsAtEnd);
+
+    /// <inheritdoc/>
+    // Offsets have gaps where a broker keeps marks of its own.
+    public double? Progress => total is null ? null : IsAtEnd ? 1 : (double)taken / Math.Max(1, total.Value);
 
     /// <summary>Records that stand in another partition than their user's; they are used all the same.</summary>
     public long Misplaced { get; private set; }
@@ -146,6 +153,7 @@ public sealed class KafkaEventLog : IEventLog
         {
         }
 
+        taken += read.Count;
         cancellation.ThrowIfCancellationRequested();
         return read;
     }

@@ -17,6 +17,9 @@ internal sealed class KafkaPartition(LogPosition start, long? end, TopicPartitio
     /// <summary>Whether a bounded read has reached the partition's end.</summary>
     public bool IsAtEnd { get; private set; }
 
+    /// <summary>How many offsets a bounded read has; null of a live one.</summary>
+    public long? Length => end - start.Offset;
+
     /// <summary>Whether an offset lies before the end.</summary>
     public bool Has(long offset) => end is null || offset < end;
 

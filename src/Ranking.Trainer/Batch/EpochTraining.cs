@@ -10,7 +10,7 @@ namespace Ranking.Trainer;
 /// Several passes over a finite log's training split, each in an order of its own, ended early when the validation
 /// split's loss has risen; the best pass's weights are kept.
 /// </summary>
-internal sealed class EpochTraining(ModelSpec spec, LearnerOptions options, string folder)
+internal sealed class EpochTraining(ModelSpec spec, LearnerOptions options, string folder, IProgress<TrainingStage>? stages = null)
 {
     private const int PredictBatch = 4096;
 
@@ -27,7 +27,7 @@ internal sealed class EpochTraining(ModelSpec spec, LearnerOptions options, stri
         for (var epoch = 1; epoch <= spec.Training.Epochs; epoch++)
         {
             RunEpoch(learner, train, epoch, cancellation);
-            var loss = validate.Count == 0 ? double.NaN : Validate(learner, validate);
+            var loss = validate.Count == 0 ? double.NaN : Validate(learner, validate, epoch);
             progress(new EpochResult(epoch, spec.Training.Epochs, train.Count, loss));
             if (loss >= best)
             {
@@ -81,11 +81,13 @@ internal sealed class EpochTraining(ModelSpec spec, LearnerOptions options, stri
             train.Read(numbers, examples);
             learner.Step(examples, spec.Training.DecayLearningRate ? (float)(1 - (done / all)) : 1);
             done += numbers.Length;
+            Tell($"Epoch {epoch} of {spec.Training.Epochs}", done - ((epoch - 1L) * train.Count), train.Count);
         }
     }
 
-    private double Validate(Learner learner, ExampleSpool validate)
+    private double Validate(Learner learner, ExampleSpool validate, int epoch)
     {
+        var judged = 0L;
         var losses = ProgressiveLoss.ForOutputs(learner.Outputs, spec.Tasks);
         foreach (var example in Predict(learner, validate))
         {
@@ -93,10 +95,17 @@ internal sealed class EpochTraining(ModelSpec spec, LearnerOptions options, stri
             {
                 loss.Add(example, example.Predicted.Span[loss.Index]);
             }
+
+            if (++judged % PredictBatch == 0)
+            {
+                Tell($"Judging epoch {epoch} of {spec.Training.Epochs}", judged, validate.Count);
+            }
         }
 
         return losses.Sum(loss => loss.Value);
     }
+
+    private void Tell(string stage, long done, int all) => stages?.Report(new TrainingStage(stage, (double)done / all, done));
 
     private static void Replace(string saved, Learner learner)
     {

@@ -23,8 +23,8 @@ public sealed record TrainingSource
 /// <summary>One training run of a job, from whichever logs: the one way for the trainer's own program and the command line.</summary>
 public sealed class JobTraining(JobSpec job, TrainerOptions options, TrainingSource source, TimeProvider clock)
 {
-    /// <summary>Runs the reading of a table and hands it where to report how much has been read, 0 to 1.</summary>
-    public Func<Func<IProgress<double>, Task<IEventLog>>, Task<IEventLog>> WhileReading { get; init; } = read => read(new Silent());
+    /// <summary>Told how far the reading of a table is, and the parts of training over several epochs.</summary>
+    public IProgress<TrainingStage>? Stages { get; init; }
 
     /// <summary>Trains to the end of the log, or until cancelled; then with a checkpoint.</summary>
     /// <param name="progress">Told twice a second how far it is.</param>
@@ -43,14 +43,14 @@ public sealed class JobTraining(JobSpec job, TrainerOptions options, TrainingSou
         if (!source.Topics)
         {
             using var file = new DeadLetterFile(options.CheckpointFolder);
-            var (host, only) = (new TrainerHost(training, options, file, clock), rest ?? Table());
+            var (host, only) = (new TrainerHost(training, options, file, clock) { Stages = Stages }, rest ?? Table());
             return training.HasEpochs
                 ? [await host.TrainEpochsAsync(only, epoch => tell(epoch.ToString()), cancellation).ConfigureAwait(false)]
                 : await host.TrainAsync([only], progress, tell, cancellation).ConfigureAwait(false);
         }
 
         using var letters = new KafkaDeadLetters(kafka);
-        var live = new TrainerHost(training, options, letters, clock);
+        var live = new TrainerHost(training, options, letters, clock) { Stages = Stages };
         if (training.HasEpochs)
         {
             return [await live.TrainEpochsAsync(BoundedTopics(), epoch => tell(epoch.ToString()), cancellation).ConfigureAwait(false)];
@@ -84,8 +84,7 @@ public sealed class JobTraining(JobSpec job, TrainerOptions options, TrainingSou
     private LogStage Table()
     {
         var sources = job.Sources ?? throw new ArgumentException($"the job '{job.Model.Name}' declares no sources: add them, or name a log or the topics.");
-        return new LogStage("table", async (from, _) => await WhileReading(
-            progress => Task.Run<IEventLog>(() => TableEventLog.Open(sources, job.Model.Schema, Offsets(from), progress))).ConfigureAwait(false));
+        return new LogStage("table", (from, _) => new(TableEventLog.Open(sources, job.Model.Schema, Offsets(from), new Reading(Stages))));
     }
 
     // Time moves on in the topics only by what is written to them.
@@ -107,10 +106,8 @@ public sealed class JobTraining(JobSpec job, TrainerOptions options, TrainingSou
         return beating.IsFaulted ? throw beating.Exception!.InnerException! : result;
     }
 
-    private sealed class Silent : IProgress<double>
+    private sealed class Reading(IProgress<TrainingStage>? stages) : IProgress<double>
     {
-        public void Report(double value)
-        {
-        }
+        public void Report(double value) => stages?.Report(new TrainingStage("Reading the table", value, 0));
     }
 }

@@ -21,6 +21,9 @@ public sealed class ShiftedLog(IEventLog inner, IReadOnlyDictionary<LogPartition
     public bool IsAtEnd => inner.IsAtEnd;
 
     /// <inheritdoc/>
+    public double? Progress => inner.Progress;
+
+    /// <inheritdoc/>
     public async ValueTask<IReadOnlyList<LogEntry>> ReadAsync(TimeSpan wait, CancellationToken cancellation)
     {
         var entries = await inner.ReadAsync(wait, cancellation).ConfigureAwait(false);

@@ -1,3 +1,4 @@
+using Ranking.Core;
 using Ranking.Events;
 
 namespace Ranking.Trainer;
@@ -18,7 +19,7 @@ internal sealed class OnlineTraining(
         while (state.Stage < stages.Count && !cancellation.IsCancellationRequested)
         {
             await using var log = await state.OpenAsync(stages[state.Stage], cancellation).ConfigureAwait(false);
-            await ReadAsync(new MergedLog(log, state.Merge), cancellation).ConfigureAwait(false);
+            await ReadAsync(log, cancellation).ConfigureAwait(false);
             if (!cancellation.IsCancellationRequested)
             {
                 if (stages[state.Stage].PublishesAtEndOnly)
@@ -41,11 +42,12 @@ internal sealed class OnlineTraining(
         await checkpoints.WriteAsync(state).ConfigureAwait(false);
     }
 
-    private async Task ReadAsync(MergedLog log, CancellationToken cancellation)
+    private async Task ReadAsync(IEventLog log, CancellationToken cancellation)
     {
-        while (!cancellation.IsCancellationRequested && await FillAsync(log, cancellation).ConfigureAwait(false))
+        var merged = new MergedLog(log, state.Merge);
+        while (!cancellation.IsCancellationRequested && await FillAsync(merged, cancellation).ConfigureAwait(false))
         {
-            while (!cancellation.IsCancellationRequested && log.TryTake(out var next))
+            while (!cancellation.IsCancellationRequested && merged.TryTake(out var next))
             {
                 state.Fold.Advance(next.OrderTime);
                 state.Join.Process(next);
@@ -55,7 +57,7 @@ internal sealed class OnlineTraining(
                 }
             }
 
-            reporter.ReportIfDue(state);
+            reporter.ReportIfDue(state, log.Progress);
             await checkpoints.WriteIfDueAsync(state).ConfigureAwait(false);
         }
     }

@@ -24,6 +24,21 @@ public sealed class TableEventLogTests : IDisposable
     }
 
     [Fact]
+    public async Task Progress_WhileRead_RisesToOne()
+    {
+        await using var log = TableEventLog.Open(job.Source(Head + string.Concat(Enumerable.Repeat("ann,1,5000,train,0,0,0,home\n", 1_000)), partitions: 1), TestJob.Schema);
+        var before = log.Progress;
+        await log.ReadAsync(TimeSpan.Zero, TestContext.Current.CancellationToken);
+        Assert.Equal((0, 0.256), (before, log.Progress));
+        while (!log.IsAtEnd)
+        {
+            await log.ReadAsync(TimeSpan.Zero, TestContext.Current.CancellationToken);
+        }
+
+        Assert.Equal(1, log.Progress);
+    }
+
+    [Fact]
     public async Task Open_Rows_CarryTheFeaturesOfTheirUserAndItem()
     {
         await using var log = TableEventLog.Open(job.Source(Head + "ann,1,5000,train,1,1,250,home\nnew,9,6000,train,0,0,0,\n"), TestJob.Schema);
