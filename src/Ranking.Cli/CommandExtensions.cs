@@ -33,7 +33,7 @@ internal static class CommandExtensions
     private static int? CodeOf(Exception e, CancellationToken cancellation) => e switch
     {
         OperationCanceledException when cancellation.IsCancellationRequested => ExitCode.Cancelled,
-        ConfigurationException or TableException or EvaluationException or ArgumentException or FileNotFoundException or DirectoryNotFoundException => ExitCode.Wrong,
+        ConfigurationException or TableException or EvaluationException or ArgumentException or InvalidDataException or FileNotFoundException or DirectoryNotFoundException => ExitCode.Wrong,
         RpcException { StatusCode: StatusCode.InvalidArgument or StatusCode.NotFound } => ExitCode.Wrong,
         RpcException { StatusCode: StatusCode.Unavailable or StatusCode.DeadlineExceeded } => ExitCode.Unreachable,
         RpcException => ExitCode.Failed,

@@ -26,7 +26,7 @@ internal sealed class StandaloneTraining(StandaloneParts parts) : IProgress<Trai
         var host = new TrainerHost(job, options, deadLetters, TimeProvider.System);
         await host.TrainAsync(
             [
-                new LogStage("history", (from, _) => ValueTask.FromResult<IEventLog>(LogFile.Open(parts.LogFolder, from.ToDictionary(at => at.Partition, at => at.Offset)))) { PublishesAtEndOnly = true },
+                new LogStage("history", (from, _) => ValueTask.FromResult<IEventLog>(LogFile.Open(parts.LogFolder, from.ToDictionary(at => at.Partition, at => at.Offset), isContinued: true))) { PublishesAtEndOnly = true },
                 new LogStage("topics", (from, _) => ValueTask.FromResult(LogContinuation.Open(parts.Kafka, parts.LogFolder, from))),
             ],
             this,

@@ -9,4 +9,7 @@ public interface IEntityTables
 
     /// <summary>The item's feature record; empty where the tables have none.</summary>
     ReadOnlyMemory<byte> Item(string itemId);
+
+    /// <summary>A hash of all of it, which a checkpoint keeps: training goes on with the same tables only. Empty where they hold nothing.</summary>
+    ReadOnlyMemory<byte> Hash => default;
 }

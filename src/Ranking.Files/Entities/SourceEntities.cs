@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Ranking.Core;
 
 namespace Ranking.Files;
@@ -12,7 +13,11 @@ public sealed class SourceEntities : IEntityTables
     {
         this.users = users;
         this.items = items;
+        Hash = users is null && items is null ? default : SHA256.HashData([.. users?.ComputeHash() ?? [], .. items?.ComputeHash() ?? []]);
     }
+
+    /// <inheritdoc/>
+    public ReadOnlyMemory<byte> Hash { get; }
 
     /// <summary>Reads the tables that are declared; without sources there are none.</summary>
     /// <param name="source">The declarations.</param>

@@ -11,12 +11,12 @@ public sealed class LogFile : IEventLog
     private readonly ImmutableSortedDictionary<LogPartition, string> files;
     private readonly PartitionMeter meter;
 
-    private LogFile(ImmutableSortedDictionary<LogPartition, string> files, IReadOnlyDictionary<LogPartition, long>? from)
+    private LogFile(ImmutableSortedDictionary<LogPartition, string> files, IReadOnlyDictionary<LogPartition, long>? from, bool isContinued)
     {
         this.files = files;
         meter = new PartitionMeter(files.Values.Sum(path => new FileInfo(path).Length));
         Partitions = [.. files.Keys];
-        cursors = new PartitionCursors(Partitions, Read, from);
+        cursors = new PartitionCursors(Partitions, Read, from, isContinued);
     }
 
     /// <inheritdoc/>
@@ -34,16 +34,17 @@ public sealed class LogFile : IEventLog
     /// <summary>Opens a log.</summary>
     /// <param name="folder">Its folder.</param>
     /// <param name="from">The first offset wanted of each partition; the log's first where not named.</param>
+    /// <param name="isContinued">Whether another log goes on after it: what is wanted beyond the end is there, and none of it here.</param>
     /// <exception cref="TableException">The folder holds no log, or a file of it is of another format or cut short.</exception>
     /// <exception cref="LogPositionException">A wanted offset is not in the log.</exception>
-    public static LogFile Open(string folder, IReadOnlyDictionary<LogPartition, long>? from = null)
+    public static LogFile Open(string folder, IReadOnlyDictionary<LogPartition, long>? from = null, bool isContinued = false)
     {
         var files = Directory.Exists(folder)
             ? Directory.EnumerateFiles(folder, "*-*.log").ToImmutableSortedDictionary(PartitionOf, path => path)
             : ImmutableSortedDictionary<LogPartition, string>.Empty;
         return files.IsEmpty
             ? throw new TableException($"{folder}: holds no log; give the folder that a log was written to (events-0.log and others).")
-            : new LogFile(files, from);
+            : new LogFile(files, from, isContinued);
     }
 
     /// <summary>A partition's records from its first on.</summary>

@@ -15,14 +15,16 @@ internal sealed class PartitionCursors : IDisposable
     /// <param name="partitions">The partitions.</param>
     /// <param name="read">A partition's entries from its first on, offsets ascending.</param>
     /// <param name="from">The first offset wanted of each partition; its first where not named.</param>
+    /// <param name="isContinued">Whether a wanted offset may lie beyond the end, in the log that goes on after this one.</param>
     /// <exception cref="LogPositionException">A wanted offset lies before the first or beyond the end.</exception>
-    public PartitionCursors(ImmutableArray<LogPartition> partitions, Func<LogPartition, IEnumerable<LogEntry>> read, IReadOnlyDictionary<LogPartition, long>? from)
+    public PartitionCursors(
+        ImmutableArray<LogPartition> partitions, Func<LogPartition, IEnumerable<LogEntry>> read, IReadOnlyDictionary<LogPartition, long>? from, bool isContinued = false)
     {
         foreach (var partition in partitions)
         {
             var cursor = read(partition).GetEnumerator();
             long? wanted = from is not null && from.TryGetValue(partition, out var offset) ? offset : null;
-            if (wanted is null ? cursor.MoveNext() : Seek(cursor, partition, wanted.Value))
+            if (wanted is null ? cursor.MoveNext() : Seek(cursor, partition, wanted.Value, isContinued))
             {
                 open.Add(partition, cursor);
                 start.Add(cursor.Current.Position);
@@ -73,7 +75,7 @@ internal sealed class PartitionCursors : IDisposable
         }
     }
 
-    private static bool Seek(IEnumerator<LogEntry> cursor, LogPartition partition, long offset)
+    private static bool Seek(IEnumerator<LogEntry> cursor, LogPartition partition, long offset, bool isContinued)
     {
         long? last = null;
         while (cursor.MoveNext())
@@ -88,7 +90,7 @@ internal sealed class PartitionCursors : IDisposable
             last = cursor.Current.Position.Offset;
         }
 
-        return offset == (last + 1 ?? 0)
+        return offset == (last + 1 ?? 0) || (isContinued && offset > last)
             ? false
             : throw new LogPositionException($"{partition}: the offset {offset} is wanted and the log ends at {last ?? -1}; give the log that the checkpoint was made from.");
     }

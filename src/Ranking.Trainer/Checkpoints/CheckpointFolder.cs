@@ -68,8 +68,16 @@ internal sealed class CheckpointFolder(string root)
             return $"{ListName} is missing";
         }
 
-        using var stream = File.OpenRead(list);
-        var files = JsonSerializer.Deserialize<FileList>(stream)!;
+        FileList files;
+        try
+        {
+            files = JsonSerializer.Deserialize<FileList>(File.ReadAllBytes(list))!;
+        }
+        catch (JsonException broken)
+        {
+            return $"{ListName} is damaged: {broken.Message}";
+        }
+
         return files.Format != Format
             ? $"it has format {files.Format}, this version reads {Format}"
             : files.Files.Select(file => FaultOf(folder, file)).FirstOrDefault(fault => fault is not null);

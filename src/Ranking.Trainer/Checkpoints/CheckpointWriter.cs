@@ -13,7 +13,7 @@ internal sealed class CheckpointWriter(CheckpointFolder folder, TimeSpan every, 
     /// <summary>Writes one, if there is a learner yet: what comes before it is read again after a restart.</summary>
     public async ValueTask WriteAsync(TrainingState state)
     {
-        if (state.Fold.Learner is null)
+        if (!state.HasBegun)
         {
             return;
         }

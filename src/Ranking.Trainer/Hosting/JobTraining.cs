@@ -39,7 +39,7 @@ public sealed class JobTraining(JobSpec job, TrainerOptions options, TrainingSou
         var (folder, kafka) = (source.Log, source.Kafka);
         var entities = SourceEntities.Load(job.Sources, job.Model.Schema, tell);
         var training = new TrainingJob { Model = job.Model, Join = job.Join, Split = job.Sources?.Log.Split, Entities = entities };
-        var rest = folder is null ? null : new LogStage(folder, (from, _) => new(LogFile.Open(folder, Offsets(from)))) { PublishesAtEndOnly = source.Topics };
+        var rest = folder is null ? null : new LogStage(folder, (from, _) => new(LogFile.Open(folder, Offsets(from), isContinued: source.Topics))) { PublishesAtEndOnly = source.Topics };
         if (!source.Topics)
         {
             using var file = new DeadLetterFile(options.CheckpointFolder);

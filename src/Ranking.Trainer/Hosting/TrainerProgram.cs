@@ -77,7 +77,7 @@ internal static partial class TrainerProgram
     private static int? CodeOf(Exception failed) => failed switch
     {
         OperationCanceledException => 0,
-        ConfigurationException or TableException or ArgumentException => 2,
+        ConfigurationException or TableException or ArgumentException or InvalidDataException => 2,
         LogPositionException or InvalidOperationException or UnauthorizedAccessException => 1,
         IOException or TimeoutException or SocketException => 3,
         _ => null,

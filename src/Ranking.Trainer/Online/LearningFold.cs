@@ -147,6 +147,12 @@ internal sealed class LearningFold : IDisposable
     {
         learner?.Dispose();
         learner = Learner.Load(Path.Combine(folder, "learner"), options);
+        if (!LearnsAs(learner.Spec))
+        {
+            throw new InvalidDataException(
+                $"{folder} was written under other features, tasks, network or training than the job declares: declare them as they were, or train anew with another folder of checkpoints.");
+        }
+
         using var reader = new BinaryReader(File.OpenRead(Path.Combine(folder, "fold.bin")));
         reader.ReadInt32();
         lastGrid = reader.ReadInt64();
@@ -159,6 +165,19 @@ internal sealed class LearningFold : IDisposable
     }
 
     public void Dispose() => learner?.Dispose();
+
+    // What only says when versions are offered, how they are judged and what requests make of them may change.
+    private bool LearnsAs(ModelSpec saved)
+    {
+        var training = saved.Training with
+        {
+            PublishEvery = spec.Training.PublishEvery,
+            PublishEveryExamples = spec.Training.PublishEveryExamples,
+            GateExamples = spec.Training.GateExamples,
+            GateTolerance = spec.Training.GateTolerance,
+        };
+        return ModelJson.Write(saved with { Objectives = spec.Objectives, Training = training }).AsSpan().SequenceEqual(ModelJson.Write(spec));
+    }
 
     private static void Write(BinaryWriter writer, List<Example> examples)
     {

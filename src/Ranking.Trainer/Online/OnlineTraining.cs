@@ -18,6 +18,12 @@ internal sealed class OnlineTraining(
     {
         while (state.Stage < stages.Count && !cancellation.IsCancellationRequested)
         {
+            if (state.HasUntakenBeforeSeam)
+            {
+                await using var before = await state.OpenAsync(stages[state.Stage - 1], cancellation).ConfigureAwait(false);
+                await ReadAsync(new MergedLog(before, state.Merge), cancellation).ConfigureAwait(false);
+            }
+
             await using var log = await state.OpenAsync(stages[state.Stage], cancellation).ConfigureAwait(false);
             await ReadAsync(log, cancellation).ConfigureAwait(false);
             if (!cancellation.IsCancellationRequested)
@@ -27,7 +33,7 @@ internal sealed class OnlineTraining(
                     Publish();
                 }
 
-                state.Stage++;
+                state.NextStage();
             }
         }
 

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Ranking.Core;
 using Ranking.Events;
 using Ranking.Learning;
@@ -8,17 +9,20 @@ namespace Ranking.Trainer;
 internal sealed class TrainingState : IDisposable
 {
     private const string FileName = "state.bin";
-    private const int Format = 1;
+    private const int Format = 2;
 
     private readonly TimeSpan maxAhead;
+    private readonly IEntityTables entities;
     private readonly IJoinSpill spill;
     private EventMerge? merge;
+    private ImmutableArray<LogPosition> seam = [];
 
     public TrainingState(TrainingJob job, LearnerOptions options, IJoinSpill spill, IDeadLetters deadLetters, int run)
     {
         this.spill = spill;
         Run = run;
         maxAhead = job.Join.MaxAhead;
+        entities = job.Entities;
         Fold = new LearningFold(job.Model, options, job.TrainsOn);
         Join = new LabelJoin(job.Model.Tasks, job.Join, job.Entities, new JoinSink(Fold, deadLetters), spill);
         Fold.Predicted = (impression, outputs) => Join.SetPrediction(impression, outputs);
@@ -26,13 +30,22 @@ internal sealed class TrainingState : IDisposable
     }
 
     /// <summary>Which of the logs is being read.</summary>
-    public int Stage { get; set; }
+    public int Stage { get; private set; }
+
+    /// <summary>
+    /// Whether records of the log before this one are still to be taken. They were read, and waited for other partitions,
+    /// when the checkpoint was written; this log begins after them.
+    /// </summary>
+    public bool HasUntakenBeforeSeam => merge is not null && seam.Zip(merge.Unread).Any(pair => pair.Second.Offset < pair.First.Offset);
 
     public LearningFold Fold { get; }
 
     public LabelJoin Join { get; }
 
     public PublishSchedule Schedule { get; }
+
+    /// <summary>Whether there is anything to keep: a log has been opened, and there is a learner.</summary>
+    public bool HasBegun => merge is not null && Fold.Learner is not null;
 
     /// <summary>The merge; there is one once the first log has been opened.</summary>
     public EventMerge Merge => merge!;
@@ -43,6 +56,13 @@ internal sealed class TrainingState : IDisposable
     /// <summary>Where in the log training is.</summary>
     public TrainingPoint Point =>
         new(Run, Fold.Learned, Fold.LearnedThrough, [.. Merge.Positions.Select(position => new LogPosition(position.Partition, position.Offset))]);
+
+    /// <summary>Goes on to the log that begins where this one ended.</summary>
+    public void NextStage()
+    {
+        Stage++;
+        seam = Merge.Unread;
+    }
 
     /// <summary>Opens a log where this state is.</summary>
     /// <exception cref="LogPositionException">The log has other partitions than the one before it or than the checkpoint.</exception>
@@ -76,17 +96,23 @@ internal sealed class TrainingState : IDisposable
         writer.Write(Stage);
         writer.Write(Schedule.LastLearned);
         writer.Write(Schedule.LastGrid);
+        Write(writer, entities.Hash.Span);
+        writer.Write(seam.Length);
+        foreach (var position in seam)
+        {
+            Write(writer, position);
+        }
+
         writer.Write(Merge.Positions.Length);
         foreach (var position in Merge.Positions)
         {
-            writer.Write((byte)position.Partition.Topic);
-            writer.Write(position.Partition.Partition);
-            writer.Write(position.Offset);
+            Write(writer, new LogPosition(position.Partition, position.Offset));
             writer.Write(position.MaxTime);
             writer.Write(position.IsEnded);
         }
     }
 
+    /// <exception cref="InvalidDataException">It is of another format, or was made under other declarations or entity tables.</exception>
     public void Load(string folder)
     {
         using var reader = new BinaryReader(File.OpenRead(Path.Combine(folder, FileName)));
@@ -100,11 +126,17 @@ internal sealed class TrainingState : IDisposable
         Stage = reader.ReadInt32();
         Schedule.LastLearned = reader.ReadInt64();
         Schedule.LastGrid = reader.ReadInt64();
+        if (!entities.Hash.Span.SequenceEqual(reader.ReadBytes(reader.ReadInt32())))
+        {
+            throw new InvalidDataException($"the tables of users or items are others than when {folder} was written: restore them, or train anew with another folder of checkpoints.");
+        }
+
+        seam = [.. Enumerable.Range(0, reader.ReadInt32()).Select(_ => ReadPosition(reader))];
         var positions = new MergePosition[reader.ReadInt32()];
         for (var i = 0; i < positions.Length; i++)
         {
-            var partition = new LogPartition((LogTopic)reader.ReadByte(), reader.ReadInt32());
-            positions[i] = new MergePosition(partition, reader.ReadInt64(), reader.ReadInt64(), reader.ReadBoolean());
+            var at = ReadPosition(reader);
+            positions[i] = new MergePosition(at.Partition, at.Offset, reader.ReadInt64(), reader.ReadBoolean());
         }
 
         merge = new EventMerge(positions, maxAhead);
@@ -118,4 +150,20 @@ internal sealed class TrainingState : IDisposable
         Fold.Dispose();
         spill.Dispose();
     }
+
+    private static void Write(BinaryWriter writer, ReadOnlySpan<byte> bytes)
+    {
+        writer.Write(bytes.Length);
+        writer.Write(bytes);
+    }
+
+    private static void Write(BinaryWriter writer, LogPosition position)
+    {
+        writer.Write((byte)position.Partition.Topic);
+        writer.Write(position.Partition.Partition);
+        writer.Write(position.Offset);
+    }
+
+    private static LogPosition ReadPosition(BinaryReader reader) =>
+        new(new LogPartition((LogTopic)reader.ReadByte(), reader.ReadInt32()), reader.ReadInt64());
 }

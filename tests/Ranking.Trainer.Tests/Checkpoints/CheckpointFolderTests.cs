@@ -43,6 +43,21 @@ public sealed class CheckpointFolderTests
     }
 
     [Fact]
+    public void FindNewest_ListCutShort_FallsBackAndSaysWhich()
+    {
+        using var folder = new TemporaryFolder();
+        var checkpoints = new CheckpointFolder(folder.Path);
+        Write(checkpoints, "one");
+        Write(checkpoints, "two");
+        var list = Path.Combine(checkpoints.FindNewest(Assert.Fail)!, "checkpoint.json");
+        File.WriteAllText(list, File.ReadAllText(list)[..20]);
+        var refused = new List<string>();
+        var found = checkpoints.FindNewest(refused.Add);
+        Assert.Equal("one", File.ReadAllText(Path.Combine(found!, "inner", "state")));
+        Assert.Contains("checkpoint.json is damaged", Assert.Single(refused), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void FindNewest_WriteThatFailed_IsNotThere()
     {
         using var folder = new TemporaryFolder();

@@ -57,6 +57,43 @@ public sealed class LogSourceTests(KafkaFixture kafka) : IClassFixture<KafkaFixt
         Assert.Equal(await TrainAsync(Memory()), await TrainAsync(file, Topics(settings)));
     }
 
+    /// <summary>Records at the file's end were read and wait for other partitions; the topics do not have them.</summary>
+    [Fact]
+    public async Task TrainAsync_StoppedBehindTheSeamOfFileAndTopics_GivesTheBytesOfOneLog()
+    {
+        using var folder = new TemporaryFolder();
+        // The topic of served records has only its ends: heartbeats move it on within the file.
+        LogEntry[] log =
+        [
+            .. Log.Where(entry => entry.Position.Partition.Topic == LogTopic.Events),
+            .. Log.Where(entry => entry.Position.Partition.Topic == LogTopic.Served)
+                .SelectMany(end => new[] { At(end, 0, new HeartbeatEvent(end.Event!.EventTime)), At(end, 1, end.Event) }),
+        ];
+        var seam = log.GroupBy(entry => entry.Position.Partition).ToDictionary(partition => partition.Key, partition => (long)(partition.Count() / 2));
+        using (var writer = new LogFileWriter(folder.Combine("log"), Partitions))
+        {
+            foreach (var entry in log.Where(entry => entry.Position.Offset < seam[entry.Position.Partition]))
+            {
+                writer.Write(entry);
+            }
+
+            writer.Complete();
+        }
+
+        var rest = log.Where(entry => entry.Position.Offset >= seam[entry.Position.Partition]).ToArray();
+        var file = new LogStage("file", (from, _) => new(LogFile.Open(folder.Combine("log"), from.ToDictionary(at => at.Partition, at => at.Offset), isContinued: true)));
+        using var stop = new CancellationTokenSource();
+        var stopping = new LogStage("topics", (from, _) => new(new StoppingLog(new ShuffledLog(rest, from, seed: 3), stop.Cancel)));
+        var options = OptionsIn(folder);
+        await Host(options).TrainAsync([file, stopping], new Progress<TrainingStatus>(), _ => { }, stop.Token);
+        await Host(options).TrainAsync(
+            [file, new LogStage("topics", (from, _) => new(new ShuffledLog(rest, from, seed: 4)))], new Progress<TrainingStatus>(), Assert.Fail, TestContext.Current.CancellationToken);
+        Assert.Equal(await TrainAsync(Memory()), ArtifactHashes.Of(new FolderModelStore(options.StoreFolder), TinyWorld.Model.Name));
+    }
+
+    private static LogEntry At(LogEntry entry, long offset, LogEvent record) =>
+        new() { Position = entry.Position with { Offset = offset }, BrokerTime = entry.BrokerTime, Event = record };
+
     private static IEnumerable<LogPartition> Partitions => Log.Select(entry => entry.Position.Partition).Distinct().Order();
 
     private static LogStage Memory() => new("memory", (from, _) => ValueTask.FromResult<IEventLog>(new ShuffledLog(Log, from, seed: 7)));
@@ -80,10 +117,14 @@ public sealed class LogSourceTests(KafkaFixture kafka) : IClassFixture<KafkaFixt
     private static async Task<IReadOnlyList<string>> TrainAsync(params LogStage[] stages)
     {
         using var folder = new TemporaryFolder();
-        var options = new TrainerOptions { StoreFolder = folder.Combine("store"), CheckpointFolder = folder.Combine("checkpoints"), Threads = 1, KeepVersions = 100 };
-        var host = new TrainerHost(TinyWorld.Job, options, new DroppedLetters(), TimeProvider.System);
-        var versions = await host.TrainAsync(stages, new Progress<TrainingStatus>(), _ => { }, TestContext.Current.CancellationToken);
+        var options = OptionsIn(folder);
+        var versions = await Host(options).TrainAsync(stages, new Progress<TrainingStatus>(), _ => { }, TestContext.Current.CancellationToken);
         Assert.True(versions.Count > 1);
         return ArtifactHashes.Of(new FolderModelStore(options.StoreFolder), TinyWorld.Model.Name);
     }
+
+    private static TrainerOptions OptionsIn(TemporaryFolder folder) =>
+        new() { StoreFolder = folder.Combine("store"), CheckpointFolder = folder.Combine("checkpoints"), Threads = 1, KeepVersions = 100 };
+
+    private static TrainerHost Host(TrainerOptions options) => new(TinyWorld.Job, options, new DroppedLetters(), TimeProvider.System);
 }
