@@ -129,6 +129,28 @@ public sealed class JobFileTests
         Assert.Contains($"'{column}'", fault.Found, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("- {names: [position], derived: position, train_only: true, serve_as: 0}", null)]
+    [InlineData("- {names: [shown], kind: numeric, derived: log1p(position), train_only: true, serve_as: 0}", null)]
+    [InlineData("- {names: [position], derived: position}", "reads the position, which no item has when it is scored")]
+    [InlineData("- {names: [position], scope: pair, train_only: true}", "'position', which is built in")]
+    public void Validate_Position_IsForDerivedTrainOnlyFeatures(string feature, string? found)
+    {
+        using var folder = new TemporaryFolder();
+        var text = File.ReadAllText(Path.Combine(Samples, "kuairand.yaml")).Replace("  - {names: [tab]", $"  {feature}\n  - {{names: [tab]", StringComparison.Ordinal);
+        File.WriteAllText(folder.Combine("ranking.yaml"), text);
+
+        var faults = JobFile.Validate(folder.Combine("ranking.yaml"));
+        if (found is null)
+        {
+            Assert.Empty(faults);
+        }
+        else
+        {
+            Assert.Contains(found, Assert.Single(faults).Found, StringComparison.Ordinal);
+        }
+    }
+
     [Fact]
     public void Validate_FaultInTheData_StandsAtItsDeclaration()
     {

@@ -11,14 +11,14 @@ public sealed class LogRecordCodecTests
     private static readonly Gen<long> Time = Gen.Long[1, 4_000_000_000_000];
 
     [Fact]
-    public void Decode_EncodedImpression_GivesItBack() => Gen.Select(Time, Id, Id, Id, Gen.Int[0, 1_000], Gen.Float[0, 10], Gen.Float[0.001f, 1], Gen.Bool).Sample(
+    public void Decode_EncodedImpression_GivesItBack() => Gen.Select(Time, Id, Id, Id, Gen.Int[-1, 1_000], Gen.Float[0, 10], Gen.Float[0.001f, 1], Gen.Bool).Sample(
         (time, user, request, item, position, weight, rate, hasOwn) =>
         {
             var impression = new ImpressionEvent(time, user)
             {
                 RequestId = request,
                 ItemId = item,
-                Position = position,
+                Position = position < 0 ? null : position,
                 Weight = weight,
                 SamplingRate = rate,
                 Split = "train",

@@ -5,8 +5,8 @@ namespace Ranking.Configuration;
 /// <summary>Checks the formulas of derived features, and finds the scope that follows from what each reads.</summary>
 internal sealed class DerivedCheck(List<(string Name, FeatureEntry Entry, string Path)> declared, FaultList faults)
 {
-    /// <summary>The time of the request, Unix milliseconds, as formulas name it.</summary>
-    public const string EventTime = "event_time";
+    /// <summary>What formulas read of a row beside its features.</summary>
+    public static IReadOnlyList<string> Facts { get; } = [Feature.EventTimeFact, Feature.PositionFact];
 
     /// <summary>The feature's scope, declared or found.</summary>
     public FeatureScope ScopeOf(string name, FeatureEntry entry, string path)
@@ -20,6 +20,11 @@ internal sealed class DerivedCheck(List<(string Name, FeatureEntry Entry, string
         {
             var unknown = formula.Variables.FirstOrDefault(variable => TypeOf(variable) is null);
             faults.Add($"{path}.derived", fault, unknown is null ? "mend the formula" : Spelling.OneOf(unknown, Readable()));
+        }
+
+        if (formula.Variables.Contains(Feature.PositionFact) && !entry.TrainOnly)
+        {
+            faults.Add($"{path}.derived", $"'{entry.Derived}' reads the position, which no item has when it is scored", "set train_only: true, and serve_as to what items are scored at");
         }
 
         var reads = formula.Variables.Select(ScopeOfVariable).Distinct().ToList();
@@ -36,7 +41,7 @@ internal sealed class DerivedCheck(List<(string Name, FeatureEntry Entry, string
     }
 
     private OperandType? TypeOf(string name) =>
-        name == EventTime ? OperandType.Number
+        Facts.Contains(name) ? OperandType.Number
         : declared.Find(other => other.Name == name) is { Name: not null, Entry: { Derived: null } entry } ? entry.Kind switch
         {
             FeatureKind.Numeric => OperandType.Number,
@@ -45,8 +50,9 @@ internal sealed class DerivedCheck(List<(string Name, FeatureEntry Entry, string
         }
         : null;
 
+    // When serving, a train-only feature has one value for all candidates: the position asks for no scope of its own.
     private FeatureScope ScopeOfVariable(string name) =>
-        name == EventTime ? FeatureScope.Context : declared.Find(other => other.Name == name).Entry?.Scope ?? FeatureScope.Context;
+        Facts.Contains(name) ? FeatureScope.Context : declared.Find(other => other.Name == name).Entry?.Scope ?? FeatureScope.Context;
 
-    private IEnumerable<string> Readable() => declared.Select(other => other.Name).Where(name => TypeOf(name) is not null).Append(EventTime);
+    private IEnumerable<string> Readable() => declared.Select(other => other.Name).Where(name => TypeOf(name) is not null).Concat(Facts);
 }

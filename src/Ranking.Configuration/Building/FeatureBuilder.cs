@@ -41,9 +41,13 @@ internal sealed partial class FeatureBuilder(JobDocument document, FaultList fau
         {
             faults.Add($"{path}.names", $"'{name}'", "begin with a letter or '_', then letters, digits, '_' or '.'");
         }
-        else if (name == DerivedCheck.EventTime || declared.Exists(other => other.Name == name))
+        else if (DerivedCheck.Facts.Contains(name) && entry.Derived is null)
         {
-            faults.Add($"{path}.names", $"'{name}' {(name == DerivedCheck.EventTime ? "which is built in" : "a second time")}", "take another name");
+            faults.Add($"{path}.names", $"'{name}', which is built in", $"take another name, or add derived: {name}");
+        }
+        else if (declared.Exists(other => other.Name == name))
+        {
+            faults.Add($"{path}.names", $"'{name}' a second time", "take another name");
         }
         else
         {

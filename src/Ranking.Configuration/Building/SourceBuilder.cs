@@ -32,6 +32,7 @@ internal sealed class SourceBuilder(JobDocument document, IReadOnlyList<Declared
         RequestPrefix = document.Name,
         UserColumn = log.User,
         ItemColumn = log.Item,
+        PositionColumn = log.Position,
         Time = new RowTimeSpec { Column = log.Time.Column, Unit = log.Time.Unit, Start = log.Time.Start ?? default, Step = log.Time.Step ?? default },
         Split = log.Split is null ? null : new SplitSpec
         {

@@ -32,13 +32,13 @@ internal sealed record FeatureEntry
     /// <summary>What a missing number becomes.</summary>
     public MissingRule? Missing { get; init; }
 
-    /// <summary>An expression over event_time (Unix milliseconds) and other features, in place of a raw value.</summary>
+    /// <summary>An expression over event_time (Unix milliseconds), position (from 0; train-only features alone) and other features, in place of a raw value.</summary>
     public string? Derived { get; init; }
 
     /// <summary>False for a raw value that only derived features read.</summary>
     public bool Input { get; init; } = true;
 
-    /// <summary>True for a feature that the model sees in training only, such as the position.</summary>
+    /// <summary>True for a feature that the model sees in training only, such as one derived from position.</summary>
     public bool TrainOnly { get; init; }
 
     /// <summary>The raw value of a train-only feature when serving; missing where not given.</summary>

@@ -27,6 +27,9 @@ internal sealed record LogSection
     /// <summary>The column with the item's id; without it every row is an item of its own.</summary>
     public string? Item { get; init; }
 
+    /// <summary>The column with the position, from 0, at which the item was shown; derived features read it as position.</summary>
+    public string? Position { get; init; }
+
     /// <summary>When rows happened: a column and its unit, or a start and the step from row to row.</summary>
     public required TimeEntry Time { get; init; }
 

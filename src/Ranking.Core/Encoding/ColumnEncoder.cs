@@ -26,7 +26,7 @@ internal sealed class ColumnEncoder
     }
 
     /// <summary>Adds the row's value to the column; false when it was of a type that the feature does not take.</summary>
-    public bool Add(RawRow row, long eventTime, EncodedColumn column)
+    public bool Add(RawRow row, RowFacts facts, EncodedColumn column)
     {
         if (useServeAs)
         {
@@ -35,7 +35,7 @@ internal sealed class ColumnEncoder
 
         if (derived is not null)
         {
-            return AddNumber(derived.Evaluate(row, eventTime), column);
+            return AddNumber(derived.Evaluate(row, facts), column);
         }
 
         if (!row.Has(slot))

@@ -41,7 +41,7 @@ public sealed class FeatureEncoder
             row.Load(example.Features);
             for (var scope = FeatureScope.User; scope <= FeatureScope.Pair; scope++)
             {
-                AddRow(batch, scope, example.EventTime);
+                AddRow(batch, scope, new RowFacts(example.EventTime, example.Position));
             }
         }
     }
@@ -58,26 +58,27 @@ public sealed class FeatureEncoder
         ReadOnlySpan<ReadOnlyMemory<byte>> items, ReadOnlySpan<ReadOnlyMemory<byte>> pairs)
     {
         batch.Clear();
+        var facts = new RowFacts(eventTime, null);
         row.Load(FeatureScope.User, user);
         row.Load(FeatureScope.Context, context);
-        AddRow(batch, FeatureScope.User, eventTime);
-        AddRow(batch, FeatureScope.Context, eventTime);
+        AddRow(batch, FeatureScope.User, facts);
+        AddRow(batch, FeatureScope.Context, facts);
         for (var i = 0; i < items.Length; i++)
         {
             row.Load(FeatureScope.Item, items[i]);
             row.Load(FeatureScope.Pair, pairs.IsEmpty ? default : pairs[i]);
-            AddRow(batch, FeatureScope.Item, eventTime);
-            AddRow(batch, FeatureScope.Pair, eventTime);
+            AddRow(batch, FeatureScope.Item, facts);
+            AddRow(batch, FeatureScope.Pair, facts);
         }
     }
 
-    private void AddRow(EncodedBatch batch, FeatureScope scope, long eventTime)
+    private void AddRow(EncodedBatch batch, FeatureScope scope, RowFacts facts)
     {
         var target = batch[scope];
         target.Rows++;
         for (var i = 0; i < target.Columns.Length; i++)
         {
-            if (!encoders[(int)scope][i].Add(row, eventTime, target.Columns[i]))
+            if (!encoders[(int)scope][i].Add(row, facts, target.Columns[i]))
             {
                 batch.Mistyped++;
             }

@@ -28,7 +28,7 @@ public static class TransformFitter
             row.Load(example.Features);
             foreach (var (feature, derived, values) in fitted)
             {
-                var value = derived?.Evaluate(row, example.EventTime) ?? row.OperandOf(schema.SlotOf(feature.Id)).Number;
+                var value = derived?.Evaluate(row, new RowFacts(example.EventTime, example.Position)) ?? row.OperandOf(schema.SlotOf(feature.Id)).Number;
                 if (double.IsFinite(value))
                 {
                     values.Add(value);

@@ -82,8 +82,8 @@ public sealed record ImpressionEvent(long EventTime, string UserId) : LogEvent(E
     /// <summary>The item.</summary>
     public required string ItemId { get; init; }
 
-    /// <summary>The position, from 0.</summary>
-    public int Position { get; init; }
+    /// <summary>The position, from 0; null where nobody said.</summary>
+    public int? Position { get; init; }
 
     /// <summary>The weight in training.</summary>
     public float Weight { get; init; } = 1;

@@ -3,6 +3,15 @@ namespace Ranking.Core;
 /// <summary>One declared feature.</summary>
 public sealed record Feature
 {
+    /// <summary>The name by which formulas read the time of a request or impression, Unix milliseconds.</summary>
+    public const string EventTimeFact = "event_time";
+
+    /// <summary>
+    /// The name by which formulas read the position, from 0, at which an impression's item was shown; missing where nobody
+    /// said. Only train-only features may: a request is scored before its items have positions.
+    /// </summary>
+    public const string PositionFact = "position";
+
     /// <summary>Stable number of the feature, from 1; never reused for another one or another type.</summary>
     public required int Id { get; init; }
 
@@ -25,8 +34,8 @@ public sealed record Feature
     public MissingRule Missing { get; init; }
 
     /// <summary>
-    /// Where set, the value is computed by the encoder from the request's <c>event_time</c> (Unix milliseconds) and
-    /// the raw values of other features, and is in no record.
+    /// Where set, the value is computed by the encoder from <see cref="EventTimeFact"/>, <see cref="PositionFact"/> and the
+    /// raw values of other features, and is in no record.
     /// </summary>
     public string? Derived { get; init; }
 

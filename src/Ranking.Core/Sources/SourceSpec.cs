@@ -33,6 +33,9 @@ public sealed record LogTableSpec
     /// <summary>The column with the item's id; null where every row is an item of its own.</summary>
     public string? ItemColumn { get; init; }
 
+    /// <summary>The column with the position, from 0, at which the row's item was shown; null where the table does not say.</summary>
+    public string? PositionColumn { get; init; }
+
     /// <summary>When each row happened.</summary>
     public required RowTimeSpec Time { get; init; }
 

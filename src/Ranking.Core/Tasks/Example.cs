@@ -14,6 +14,9 @@ public sealed record Example
     /// <summary>The impression's event time, Unix milliseconds.</summary>
     public required long EventTime { get; init; }
 
+    /// <summary>The position at which the item was shown, from 0; null where nobody said.</summary>
+    public int? Position { get; init; }
+
     /// <summary>The impression: XXH3-128 of request and item.</summary>
     public required UInt128 Impression { get; init; }
 

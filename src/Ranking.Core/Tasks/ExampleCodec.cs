@@ -10,13 +10,14 @@ namespace Ranking.Core;
 public static class ExampleCodec
 {
     /// <summary>The format that this code reads and writes.</summary>
-    public const int FormatVersion = 1;
+    public const int FormatVersion = 2;
 
     /// <summary>Appends an example.</summary>
     public static void Write(BinaryWriter writer, Example example)
     {
         writer.Write(example.Sequence);
         writer.Write(example.EventTime);
+        writer.Write7BitEncodedInt(example.Position + 1 ?? 0);
         writer.Write((ulong)(example.Impression >> 64));
         writer.Write((ulong)example.Impression);
         writer.Write(example.User);
@@ -39,6 +40,7 @@ public static class ExampleCodec
     {
         Sequence = reader.ReadInt64(),
         EventTime = reader.ReadInt64(),
+        Position = reader.Read7BitEncodedInt() is > 0 and var place ? place - 1 : null,
         Impression = new UInt128(reader.ReadUInt64(), reader.ReadUInt64()),
         User = reader.ReadUInt64(),
         Labels = reader.ReadUInt32(),

@@ -11,6 +11,7 @@ internal static class ImpressionEntryCodec
         writer.Write(entry.IsReconstructed);
         writer.WritePosition(entry.Position);
         writer.Write(entry.Time);
+        writer.Write7BitEncodedInt(entry.Shown + 1 ?? 0);
         writer.Write(entry.User);
         writer.Write(entry.UserId);
         writer.Write(entry.ItemId);
@@ -43,6 +44,7 @@ internal static class ImpressionEntryCodec
             IsReconstructed = reader.ReadBoolean(),
             Position = reader.ReadPosition(),
             Time = reader.ReadInt64(),
+            Shown = reader.Read7BitEncodedInt() is > 0 and var place ? place - 1 : null,
             User = reader.ReadUInt64(),
             UserId = reader.ReadString(),
             ItemId = reader.ReadString(),

@@ -34,6 +34,7 @@ internal sealed class ImpressionFold(TaskWindows windows, EmitMode emit, JoinSto
         entry.IsKnown = true;
         entry.Position = position;
         entry.Time = impression.EventTime;
+        entry.Shown = impression.Position;
         entry.User = LogEvent.UserKey(impression.UserId);
         entry.Weight = impression.Weight;
         entry.SamplingRate = impression.SamplingRate;
@@ -201,6 +202,7 @@ internal sealed class ImpressionFold(TaskWindows windows, EmitMode emit, JoinSto
         {
             Sequence = NextSequence++,
             EventTime = entry.Time,
+            Position = entry.Shown,
             Impression = entry.Key,
             User = entry.User,
             Features = entry.Features,

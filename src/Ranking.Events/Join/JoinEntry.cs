@@ -40,6 +40,9 @@ internal sealed class ImpressionEntry : JoinEntry
 
     public long Time { get; set; }
 
+    /// <summary>At which position the item was shown; null where nobody said.</summary>
+    public int? Shown { get; set; }
+
     public ulong User { get; set; }
 
     /// <summary>Named until the features are complete, to look them up.</summary>

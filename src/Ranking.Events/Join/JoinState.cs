@@ -4,7 +4,7 @@ namespace Ranking.Events;
 internal static class JoinState
 {
     private const uint Magic = 0x4E4A_4B52; // "RKJN"
-    private const int FormatVersion = 1;
+    private const int FormatVersion = 2;
 
     public static void Write(
         Stream stream, string declaration, long arrivals, ImpressionFold impressions, JoinLedger ledger, JoinStore store)

@@ -15,7 +15,7 @@ internal sealed class ColumnCheck(SourceSpec source, FeatureSchema schema)
         Check("sources.log.path", log.Path, SourceTable.Log,
         [
             ("sources.log.user", log.UserColumn), ("sources.log.item", log.ItemColumn),
-            ("sources.log.time.column", log.Time.Column), ("sources.log.split.column", log.Split?.Column), .. outcomes,
+            ("sources.log.time.column", log.Time.Column), ("sources.log.split.column", log.Split?.Column), ("sources.log.position", log.PositionColumn), .. outcomes,
         ]);
         if (source.Users is { } users)
         {

@@ -110,7 +110,7 @@ internal static class EventCodec
     {
         writer.Write(impression.RequestId);
         writer.Write(impression.ItemId);
-        writer.Write7BitEncodedInt(impression.Position);
+        writer.Write7BitEncodedInt(impression.Position + 1 ?? 0);
         writer.Write(impression.Weight);
         writer.Write(impression.SamplingRate);
         writer.Write(impression.Split);
@@ -128,7 +128,7 @@ internal static class EventCodec
     {
         RequestId = reader.ReadString(),
         ItemId = reader.ReadString(),
-        Position = reader.Read7BitEncodedInt(),
+        Position = reader.Read7BitEncodedInt() is > 0 and var place ? place - 1 : null,
         Weight = reader.ReadSingle(),
         SamplingRate = reader.ReadSingle(),
         Split = reader.ReadString(),

@@ -11,14 +11,14 @@ internal sealed class RowEvents
     private readonly RowTime time;
     private readonly RowFeatures features;
     private readonly ImmutableArray<(OutcomeSpec Spec, RowFormula When, RowFormula After)> outcomes;
-    private readonly (int User, int Item, int Split) columns;
+    private readonly (int User, int Item, int Split, int Position) columns;
 
     /// <exception cref="TableException">The table lacks a column.</exception>
     public RowEvents(TableReader table, SourceSpec source, FeatureSchema schema, Action<string> fault)
     {
         this.table = table;
         spec = source.Log;
-        columns = (IndexOf(spec.UserColumn), IndexOf(spec.ItemColumn), IndexOf(spec.Split?.Column));
+        columns = (IndexOf(spec.UserColumn), IndexOf(spec.ItemColumn), IndexOf(spec.Split?.Column), IndexOf(spec.PositionColumn));
         time = new RowTime(table, spec.Time);
         outcomes = [.. spec.Outcomes.Select(outcome => (outcome, new RowFormula(table, outcome.When), new RowFormula(table, outcome.After)))];
         features = new RowFeatures(table, source, schema, fault);
@@ -42,9 +42,10 @@ internal sealed class RowEvents
         }
 
         var fault = time.Read(out var at);
+        var position = Position(ref fault);
         var request = $"{spec.RequestPrefix}:{table.Row}";
         var records = fault is null ? features.Read(user, item, ref fault) : default;
-        events.Add(new ImpressionEvent(at, user) { RequestId = request, ItemId = item, Features = records, Split = columns.Split < 0 ? "" : table[columns.Split].ToString() });
+        events.Add(new ImpressionEvent(at, user) { RequestId = request, ItemId = item, Position = position, Features = records, Split = columns.Split < 0 ? "" : table[columns.Split].ToString() });
         foreach (var (outcome, when, after) in outcomes)
         {
             var (happened, delay) = (when.Evaluate(), after.Evaluate());
@@ -68,6 +69,22 @@ internal sealed class RowEvents
         }
 
         return fault;
+    }
+
+    private int? Position(ref string? fault)
+    {
+        if (columns.Position < 0 || table[columns.Position].IsMissing)
+        {
+            return null;
+        }
+
+        if (table[columns.Position].TryGetInteger(out var position) && position is >= 0 and < int.MaxValue)
+        {
+            return (int)position;
+        }
+
+        fault ??= $"'{table[columns.Position]}' in the position column '{spec.PositionColumn}'; give an integer from 0, or leave it empty";
+        return null;
     }
 
     private int IndexOf(string? column) => column is null ? -1 : TableColumns.Index(table, column);

@@ -29,7 +29,7 @@ public static class SimulatedTruth
         foreach (var impression in shown.OrderBy(impression => impression.EventTime))
         {
             var truth = world.ProbabilitiesOf(
-                users[impression.UserId], items[impression.ItemId], impression.Position, shownIn[impression.RequestId], impression.EventTime);
+                users[impression.UserId], items[impression.ItemId], impression.Position!.Value, shownIn[impression.RequestId], impression.EventTime);
             writer.WriteLine(string.Create(
                 CultureInfo.InvariantCulture, $"{impression.RequestId},{impression.ItemId},{truth.Click:R},{truth.Conversion:R}"));
         }

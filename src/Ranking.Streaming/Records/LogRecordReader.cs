@@ -65,12 +65,12 @@ internal static class LogRecordReader
         var rate = impression.HasSamplingRate ? impression.SamplingRate : 1;
         Require(float.IsFinite(weight) && weight >= 0, "impression.weight", weight, "a finite number of 0 or more");
         Require(rate is > 0 and <= 1, "impression.sampling_rate", rate, "above 0 and at most 1");
-        Require(impression.Position <= int.MaxValue, "impression.position", impression.Position, "a position from 0");
+        Require(impression.Position < int.MaxValue, "impression.position", impression.Position, "a position from 0");
         return new ImpressionEvent(record.EventTimeMs, Text(record.UserId, "user_id"))
         {
             RequestId = Text(impression.RequestId, "impression.request_id"),
             ItemId = Text(impression.ItemId, "impression.item_id"),
-            Position = (int)impression.Position,
+            Position = impression.HasPosition ? (int)impression.Position : null,
             Weight = weight,
             SamplingRate = rate,
             Features = impression.Features is { } own

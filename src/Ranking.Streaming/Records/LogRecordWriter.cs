@@ -75,9 +75,13 @@ internal static class LogRecordWriter
         {
             RequestId = source.RequestId,
             ItemId = source.ItemId,
-            Position = (uint)source.Position,
             Split = source.Split,
         };
+        if (source.Position is { } position)
+        {
+            impression.Position = (uint)position;
+        }
+
         if (source.Weight != 1)
         {
             impression.Weight = source.Weight;

@@ -93,6 +93,22 @@ public sealed class FeatureEncoderTests
         Assert.Equal([new KeyHash("position").Of(expected)], Column(batch, Position).Keys.ToArray());
     }
 
+    [Theory]
+    [InlineData(false, 4, "3")]
+    [InlineData(false, null, null)]
+    [InlineData(true, 4, "0")]
+    [InlineData(true, null, "0")]
+    public void Encode_FormulaOverThePosition_ReadsItInTrainingAndServeAsWhenServing(bool serving, int? position, string? expected)
+    {
+        var derived = Position with { Scope = FeatureScope.Context, Derived = "min(position, 3)" };
+        var encoder = new FeatureEncoder(new FeatureSchema([derived]), [], serving);
+        var batch = encoder.CreateBatch();
+        encoder.Encode(batch, [Make(_ => { }, _ => { }) with { Position = position }]);
+
+        var key = expected is null ? KeyHash.Missing(7) : new KeyHash("position").Of(System.Text.Encoding.UTF8.GetBytes(expected));
+        Assert.Equal([key], Column(batch, derived).Keys.ToArray());
+    }
+
     [Fact]
     public void Encode_RequestOfManyCandidates_IsTheSameAsTheirExamples() =>
         Gen.Select(Gen.Int[0, 50], Gen.String[Gen.Char.AlphaNumeric, 0, 3].Array[0, 4]).Array[1, 6].Sample(items =>

@@ -238,7 +238,7 @@ internal sealed class BatchJoin
             emitted |= now;
             if (now != 0)
             {
-                examples.Add((at, Joined.Describe(key, now, known, isReconstructed, features)));
+                examples.Add((at, Joined.Describe(key, now, known, ((ImpressionEvent)first.Record).Position, isReconstructed, features)));
             }
         }
     }

@@ -15,8 +15,8 @@ internal sealed class Joined : IJoinOutput, IEntityTables
     /// <summary>Answers an impression with a prediction made of its key.</summary>
     public LabelJoin? Predicts { get; set; }
 
-    public static string Describe(UInt128 key, uint observed, uint labels, bool isReconstructed, in FeatureRecords features) =>
-        $"{key:x} observed {observed} labels {labels} {(isReconstructed ? "reconstructed " : "")}{Text(features.User)}|{Text(features.Context)}|{Text(features.Item)}|{Text(features.Pair)}";
+    public static string Describe(UInt128 key, uint observed, uint labels, int? position, bool isReconstructed, in FeatureRecords features) =>
+        $"{key:x} at {position} observed {observed} labels {labels} {(isReconstructed ? "reconstructed " : "")}{Text(features.User)}|{Text(features.Context)}|{Text(features.Item)}|{Text(features.Pair)}";
 
     public static string Describe(Disposition disposition, OrphanReason reason) => $"{disposition} {reason}";
 
@@ -37,7 +37,7 @@ internal sealed class Joined : IJoinOutput, IEntityTables
         }
 
         Raw.Add(example);
-        Examples.Add(Describe(example.Impression, example.Observed, example.Labels, example.IsReconstructed, example.Features));
+        Examples.Add(Describe(example.Impression, example.Observed, example.Labels, example.Position, example.IsReconstructed, example.Features));
     }
 
     public void Settled(in Settlement settlement) =>

@@ -23,6 +23,16 @@ public sealed class LabelJoinTests
         Assert.All(output.Settlements.Values, text => Assert.Equal("Joined None", text));
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(3)]
+    [InlineData(null)]
+    public void Process_ImpressionAtAPosition_GivesExamplesWithIt(int? position)
+    {
+        Run(new JoinSpec(), Log.Served(0, "r", "i"), Log.Impression(1_000, "r") with { Position = position });
+        Assert.Equal([position, position], output.Raw.Select(example => example.Position));
+    }
+
     [Fact]
     public void Process_EmitOnLabel_GivesPositivesAtOnce()
     {

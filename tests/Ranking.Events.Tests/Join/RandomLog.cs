@@ -70,7 +70,7 @@ internal sealed class RandomLog
         {
             var shown = time + random.NextInt64(2 * Minute);
             var impression = random.Next(8) == 0 ? Log.OwnImpression(shown, request, item) : Log.Impression(shown, request, item);
-            Add(Late(shown, 0), impression with { UserId = user });
+            Add(Late(shown, 0), impression with { UserId = user, Position = shown % 3 == 0 ? null : (int)(shown % 50) });
             Outcomes(request, item, user, shown);
         }
     }

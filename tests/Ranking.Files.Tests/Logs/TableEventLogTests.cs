@@ -50,6 +50,17 @@ public sealed class TableEventLogTests : IDisposable
     }
 
     [Fact]
+    public async Task Open_PositionColumn_IsWhereImpressionsWereShown()
+    {
+        var source = job.Source("user,item,time,split,click,buy,delay,tab,place\nann,1,1000,train,0,0,0,x,0\nann,1,2000,train,0,0,0,x,7\nann,1,3000,train,0,0,0,x,\nann,1,4000,train,0,0,0,x,-1\n");
+        await using var log = TableEventLog.Open(source with { Log = source.Log with { PositionColumn = "place" } }, TestJob.Schema);
+
+        var entries = TestJob.ReadAll(log);
+        Assert.Equal([0, 7, null], entries.Select(entry => entry.Event).OfType<ImpressionEvent>().Select(impression => impression.Position));
+        Assert.Contains("'-1' in the position column 'place'; give an integer from 0", Assert.Single(entries, entry => entry.Fault is not null).Fault, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Open_FaultyRows_AreToldCountedAndKept()
     {
         const string Rows = "ann,1,5000,train,1,1,250,home\n,1,5000,train,0,0,0,x\nann,1,soon,train,0,0,0,x\nann,1,6000,train,,0,0,x\nann,1,6000,train,1,1,-5000,x\nann,1,7000,train\n";
