@@ -92,6 +92,29 @@ public class EventTests(RedisServerFixture redis) : IClassFixture<RedisServerFix
     }
 
     [Fact]
+    public async Task LogEvents_RecordThatNoMessageHolds_IsAViolation()
+    {
+        var events = new RecordedEvents();
+        await using var server = await TestServer.Start(redis.Endpoint, events);
+        var large = Impression();
+        large.Impression.Split = new string('x', 1_000_000);
+
+        var failure = await TestServer.Fails(() => Log(server, Impression(), large));
+
+        Assert.Equal(StatusCode.InvalidArgument, failure.StatusCode);
+        Assert.Equal("events[1]", Assert.Single(failure.GetRpcStatus()!.GetDetail<Google.Rpc.BadRequest>()!.FieldViolations).Field);
+        Assert.Empty(events.Records);
+    }
+
+    [Fact]
+    public async Task LogEvents_LogThatDoesNotAnswer_EndsAtTheDefaultDeadline()
+    {
+        await using var server = await TestServer.Start(redis.Endpoint, new RecordedEvents { IsStuck = true }, options => options with { DefaultDeadline = TimeSpan.FromMilliseconds(100) });
+
+        Assert.Equal(StatusCode.DeadlineExceeded, (await TestServer.Fails(() => Log(server, Impression()))).StatusCode);
+    }
+
+    [Fact]
     public async Task LogEvents_NoLogOrLogDown_UnavailableWithTheReason()
     {
         await using var without = await TestServer.Start(redis.Endpoint);

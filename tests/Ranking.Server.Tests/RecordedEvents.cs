@@ -12,6 +12,8 @@ internal sealed class RecordedEvents : IEventPublisher
 
     public bool IsDown { get; set; }
 
+    public bool IsStuck { get; set; }
+
     public bool TryPublish(LogTopic topic, LogEvent record)
     {
         if (!IsFull)
@@ -22,8 +24,13 @@ internal sealed class RecordedEvents : IEventPublisher
         return !IsFull;
     }
 
-    public ValueTask PublishAsync(LogTopic topic, IReadOnlyList<LogEvent> records, CancellationToken cancellation)
+    public async ValueTask PublishAsync(LogTopic topic, IReadOnlyList<LogEvent> records, CancellationToken cancellation)
     {
+        if (IsStuck)
+        {
+            await Task.Delay(Timeout.Infinite, cancellation);
+        }
+
         if (IsDown)
         {
             throw new IOException("the broker is gone");
@@ -33,7 +40,5 @@ internal sealed class RecordedEvents : IEventPublisher
         {
             Records.Enqueue((topic, record));
         }
-
-        return ValueTask.CompletedTask;
     }
 }

@@ -78,6 +78,18 @@ public sealed class KafkaEventLogTests(KafkaFixture kafka) : IClassFixture<Kafka
     }
 
     [Fact]
+    public async Task ReadAsync_PartitionsAddedWhileReading_Throws()
+    {
+        var settings = await KafkaLogs.Create(kafka);
+        await using var log = KafkaEventLog.Open(settings, await Start(settings));
+        log.CountEvery = TimeSpan.Zero;
+        Assert.Empty(await log.ReadAsync(TimeSpan.Zero, Cancellation));
+        await kafka.Command("tool", "topics", "--bootstrap-server", kafka.Bootstrap, "--alter", "--topic", settings.TopicOf(LogTopic.Events), "--partitions", "3");
+        var fault = await Assert.ThrowsAsync<LogPositionException>(() => KafkaLogs.Read(log, 1));
+        Assert.Contains("has 3 partitions, and 2 positions are given", fault.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task ReadAsync_BoundedRead_EndsEveryPartitionAndLeavesLaterRecords()
     {
         var settings = await KafkaLogs.Create(kafka);

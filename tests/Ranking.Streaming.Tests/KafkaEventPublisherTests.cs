@@ -89,6 +89,30 @@ public sealed class KafkaEventPublisherTests(KafkaFixture kafka) : IClassFixture
             letter.Headers.Select(header => (header.Key, Encoding.UTF8.GetString(header.GetValueBytes()))));
     }
 
+    [Fact]
+    public async Task FlushAsync_DeadLetterAsLargeAsAMessage_LeavesTheBytesWhereTheyAre()
+    {
+        var settings = await KafkaLogs.Create(kafka);
+        using var letters = new KafkaDeadLetters(settings);
+        var position = new LogPosition(KafkaLogs.Events(1), 42);
+        letters.Write(position, "no time", new LogEntry { Position = position, BrokerTime = 5, Value = new byte[1_048_000], Fault = "no time" });
+        await letters.FlushAsync(Cancellation);
+        var letter = Consume(settings.DeadLetterTopic, 1).Single().Message;
+        Assert.Empty(letter.Value);
+        Assert.Equal("42", Encoding.UTF8.GetString(letter.Headers.GetLastBytes("offset")));
+    }
+
+    [Fact]
+    public async Task PublishAsync_RecordThatNoMessageHolds_IsAnIOException()
+    {
+        await using var publisher = new KafkaEventPublisher(await KafkaLogs.Create(kafka));
+        var large = KafkaLogs.Outcome(1, "u") with { ItemId = new string('i', 1_100_000) };
+        await Assert.ThrowsAsync<IOException>(async () => await publisher.PublishAsync(LogTopic.Events, [large], Cancellation));
+        Assert.True(publisher.TryPublish(LogTopic.Events, large));
+        await publisher.DisposeAsync();
+        Assert.Equal(1, publisher.Failed);
+    }
+
     private async Task ProduceByJava(string topic, string[] users)
     {
         using var folder = new TemporaryFolder();

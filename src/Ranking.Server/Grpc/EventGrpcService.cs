@@ -6,7 +6,7 @@ using Ranking.Streaming;
 namespace Ranking.Server;
 
 /// <summary>Brings impressions and outcomes into the log for those who have no Kafka of their own.</summary>
-internal sealed class EventGrpcService(EventSink sink) : EventService.EventServiceBase
+internal sealed class EventGrpcService(EventSink sink, ServerOptions settings) : EventService.EventServiceBase
 {
     public override async Task<LogEventsResponse> LogEvents(LogEventsRequest request, ServerCallContext context)
     {
@@ -16,9 +16,10 @@ internal sealed class EventGrpcService(EventSink sink) : EventService.EventServi
         }
 
         var events = Read(request);
+        using var deadline = Deadline.Of(context, settings);
         try
         {
-            await sink.Publisher.PublishAsync(LogTopic.Events, events, context.CancellationToken).ConfigureAwait(false);
+            await sink.Publisher.PublishAsync(LogTopic.Events, events, deadline.Token).ConfigureAwait(false);
         }
         catch (IOException failure)
         {
@@ -38,6 +39,12 @@ internal sealed class EventGrpcService(EventSink sink) : EventService.EventServi
             if (record.KindCase is not (LogRecord.KindOneofCase.Impression or LogRecord.KindOneofCase.Outcome))
             {
                 violations.Add($"events[{index}]", $"is of kind {record.KindCase.ToString().ToLowerInvariant()}: only impressions and outcomes are taken");
+                continue;
+            }
+
+            if (record.CalculateSize() is var size and > LogRecordCodec.MaxBytes)
+            {
+                violations.Add($"events[{index}]", $"has {size} bytes: at most {LogRecordCodec.MaxBytes} are taken");
                 continue;
             }
 

@@ -18,10 +18,11 @@ internal sealed class FeatureGrpcService(ModelRegistry registry, IFeatureStore s
         violations.Check(request.Features.Count > 0, "features", "is empty: give at least one column");
         violations.ThrowIfAny();
 
+        using var deadline = Deadline.Of(context, settings);
         var records = columns.RecordsOf(scope, request.Ids.Count);
         await store.WriteAsync(
             [.. request.Ids.Zip(records, (id, record) => KeyValuePair.Create(new FeatureKey(kind, id, FeatureGroup.Profile), record))],
-            context.CancellationToken).ConfigureAwait(false);
+            deadline.Token).ConfigureAwait(false);
         return new PutFeaturesResponse { Written = (uint)request.Ids.Count };
     }
 
@@ -33,8 +34,9 @@ internal sealed class FeatureGrpcService(ModelRegistry registry, IFeatureStore s
         violations.Check(request.Id.Length > 0, "id", "is empty");
         violations.ThrowIfAny();
 
+        using var deadline = Deadline.Of(context, settings);
         var values = new FeatureValue[1];
-        await store.ReadAsync(new[] { new FeatureKey(kind, request.Id, FeatureGroup.Profile) }, values, context.CancellationToken).ConfigureAwait(false);
+        await store.ReadAsync(new[] { new FeatureKey(kind, request.Id, FeatureGroup.Profile) }, values, deadline.Token).ConfigureAwait(false);
         return values[0].Status switch
         {
             FeatureStatus.Found => new GetFeaturesResponse { Found = true, Features = { ColumnWriter.ColumnsOf(values[0].Record.Span, lease.Model.Spec.Schema, scope) } },

@@ -67,12 +67,7 @@ internal sealed class RankingGrpcService(
         var slot = registry.Require(options.HasModel ? options.Model : null);
         var outcome = StatusCode.OK;
         var isCounted = !WarmRequest.IsOf(userId);
-        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken);
-        if (context.Deadline == DateTime.MaxValue)
-        {
-            deadline.CancelAfter(settings.DefaultDeadline);
-        }
-
+        using var deadline = Deadline.Of(context, settings);
         try
         {
             using var lease = await AcquireAsync(slot, options, deadline.Token).ConfigureAwait(false);

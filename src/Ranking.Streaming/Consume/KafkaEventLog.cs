@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Diagnostics;
 using Confluent.Kafka;
 using Ranking.Core;
 
@@ -14,15 +15,18 @@ public sealed class KafkaEventLog : IEventLog
     private static readonly TimeSpan BrokerTimeout = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan CancellationCheck = TimeSpan.FromMilliseconds(100);
 
+    private readonly KafkaSettings settings;
     private readonly IConsumer<byte[]?, byte[]?> consumer;
     private readonly Dictionary<TopicPartition, KafkaPartition> partitions;
     private readonly KafkaErrors errors;
     private readonly int partitionCount;
     private readonly long? total;
     private long taken;
+    private long counted = Stopwatch.GetTimestamp();
 
-    private KafkaEventLog(IConsumer<byte[]?, byte[]?> consumer, IEnumerable<KafkaPartition> partitions, KafkaErrors errors)
+    private KafkaEventLog(KafkaSettings settings, IConsumer<byte[]?, byte[]?> consumer, IEnumerable<KafkaPartition> partitions, KafkaErrors errors)
     {
+        this.settings = settings;
         this.consumer = consumer;
         this.errors = errors;
         this.partitions = partitions.ToDictionary(partition => partition.Name);
@@ -47,6 +51,9 @@ public sealed class KafkaEventLog : IEventLog
 
     /// <summary>Records that stand in another partition than their user's; they are used all the same.</summary>
     public long Misplaced { get; private set; }
+
+    /// <summary>How often the topics' partitions are counted again: records in a new one would be read by nobody.</summary>
+    internal TimeSpan CountEvery { get; set; } = TimeSpan.FromSeconds(30);
 
     /// <summary>Begins to read. Blocks for as long as it takes to ask the brokers for the offsets that they have.</summary>
     /// <param name="settings">Where Kafka is.</param>
@@ -74,7 +81,7 @@ public sealed class KafkaEventLog : IEventLog
             }
 
             consumer.Assign(partitions.Select(partition => new TopicPartitionOffset(partition.Name, partition.Start.Offset)));
-            return new KafkaEventLog(consumer, partitions, errors);
+            return new KafkaEventLog(settings, consumer, partitions, errors);
         }
         catch (KafkaException fault)
         {
@@ -132,8 +139,28 @@ public sealed class KafkaEventLog : IEventLog
         }
     }
 
+    private void Recount()
+    {
+        if (Stopwatch.GetElapsedTime(counted) < CountEvery)
+        {
+            return;
+        }
+
+        counted = Stopwatch.GetTimestamp();
+        try
+        {
+            using var admin = new DependentAdminClientBuilder(consumer.Handle).Build();
+            CheckPartitions(admin, settings, Start);
+        }
+        catch (KafkaException)
+        {
+            // Brokers that do not answer now are asked the next time; what is read waits for them anyway.
+        }
+    }
+
     private List<LogEntry> Read(TimeSpan wait, CancellationToken cancellation)
     {
+        Recount();
         var read = new List<LogEntry>();
         foreach (var partition in partitions.Values)
         {

@@ -6,7 +6,7 @@ namespace Ranking.Streaming;
 
 /// <summary>
 /// The dead-letter topic: the record's own bytes, with the headers <c>reason</c>, <c>topic</c>, <c>partition</c> and
-/// <c>offset</c> of where it stood.
+/// <c>offset</c> of where it stood. One that fills a message by itself leaves no room for them: its letter is empty.
 /// </summary>
 public sealed class KafkaDeadLetters : IDeadLetters, IDisposable
 {
@@ -28,7 +28,7 @@ public sealed class KafkaDeadLetters : IDeadLetters, IDisposable
     {
         var message = new Message<byte[]?, byte[]>
         {
-            Value = entry.Value.ToArray(),
+            Value = entry.Value.Length <= LogRecordCodec.MaxBytes ? entry.Value.ToArray() : [],
             Headers =
             [
                 new Header("reason", Encoding.UTF8.GetBytes(reason)),

@@ -14,6 +14,7 @@ public sealed class KafkaEventPublisher : IEventPublisher, IAsyncDisposable
     private static readonly TimeSpan QueueFullPause = TimeSpan.FromMilliseconds(20);
 
     private readonly KafkaSettings settings;
+    private readonly KafkaErrors errors;
     private readonly IProducer<byte[]?, byte[]> producer;
     private readonly Channel<(LogTopic Topic, LogEvent Record)> queue;
     private readonly Task sending;
@@ -26,7 +27,8 @@ public sealed class KafkaEventPublisher : IEventPublisher, IAsyncDisposable
     public KafkaEventPublisher(KafkaSettings settings, int queueLimit = 10_000)
     {
         this.settings = settings;
-        producer = KafkaClients.Producer(settings, new KafkaErrors(settings));
+        errors = new KafkaErrors(settings);
+        producer = KafkaClients.Producer(settings, errors);
         queue = Channel.CreateBounded<(LogTopic, LogEvent)>(new BoundedChannelOptions(queueLimit) { SingleReader = true });
         sending = Task.Run(SendAsync);
     }
@@ -103,7 +105,7 @@ public sealed class KafkaEventPublisher : IEventPublisher, IAsyncDisposable
             {
                 await SendAsync(new TopicPartition(settings.TopicOf(topic), Partition.Any), record, Count, CancellationToken.None).ConfigureAwait(false);
             }
-            catch (KafkaException)
+            catch (IOException)
             {
                 Interlocked.Increment(ref failed);
             }
@@ -137,6 +139,10 @@ public sealed class KafkaEventPublisher : IEventPublisher, IAsyncDisposable
             catch (ProduceException<byte[]?, byte[]> full) when (full.Error.Code == ErrorCode.Local_QueueFull)
             {
                 await Task.Delay(QueueFullPause, cancellation).ConfigureAwait(false);
+            }
+            catch (KafkaException refused)
+            {
+                throw errors.Wrap(refused);
             }
         }
     }

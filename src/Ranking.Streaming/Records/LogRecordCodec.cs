@@ -7,6 +7,9 @@ namespace Ranking.Streaming;
 /// <summary>Records of the log as the bytes that stand in Kafka: <c>ranking.v1.LogRecord</c>.</summary>
 public static class LogRecordCodec
 {
+    /// <summary>The largest record that is taken in: below a broker's default of one MiB by what the client and headers add.</summary>
+    public const int MaxBytes = 950_000;
+
     /// <summary>An event as bytes.</summary>
     public static byte[] Encode(LogEvent record) => LogRecordWriter.ToRecord(record).ToByteArray();
 
