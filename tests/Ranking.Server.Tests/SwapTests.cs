@@ -81,6 +81,17 @@ public class SwapTests(RedisServerFixture redis) : IClassFixture<RedisServerFixt
     }
 
     [Fact]
+    public async Task Poll_PointerBeforeItsVersion_IsFollowedWhenTheVersionIsThere()
+    {
+        await using var server = await TestServer.Start(redis.Endpoint);
+        await File.WriteAllTextAsync(Path.Combine(server.Store, "main", "served"), "v2\n", Token);
+        await Task.Delay(TimeSpan.FromMilliseconds(300), Token);
+        TestModel.Write(server.Store, "main", "v2", 0.75);
+
+        await TestServer.Until(() => Status(server).Version == "v2");
+    }
+
+    [Fact]
     public async Task Rank_PinnedVersions_AnswerBesideTheServedOne()
     {
         await using var server = await TestServer.Start(redis.Endpoint);

@@ -84,7 +84,12 @@ internal sealed class ModelPoller(
             log.LogInformation("Model {Model} now serves version {Version} instead of {Previous}, loaded and warmed in {Seconds:0.00} s",
                 slot.Name, version, previous, Stopwatch.GetElapsedTime(start).TotalSeconds);
         }
-        catch (Exception refusal) when (refusal is ModelRefusedException or ModelNotFoundException)
+        catch (ModelNotFoundException missing)
+        {
+            // On a shared file system the pointer may come before the folder: it is looked for again.
+            log.LogWarning("Model {Model} keeps version {Current}: {Reason}", slot.Name, slot.CurrentVersion, missing.Message);
+        }
+        catch (ModelRefusedException refusal)
         {
             slot.Refuse(version, refusal.Message);
             metrics.CountRefusal(slot.Name);

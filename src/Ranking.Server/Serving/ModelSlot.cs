@@ -51,7 +51,17 @@ internal sealed class ModelSlot(string name, Func<string, CancellationToken, Tas
             return held;
         }
 
-        return await LoadBesideAsync(version).WaitAsync(cancellation).ConfigureAwait(false);
+        var loading = LoadBesideAsync(version);
+        try
+        {
+            return await loading.WaitAsync(cancellation).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            // The version stays for those who ask later; the hold on it is nobody's.
+            _ = loading.ContinueWith(loaded => loaded.Result.Dispose(), CancellationToken.None, TaskContinuationOptions.OnlyOnRanToCompletion, TaskScheduler.Default);
+            throw;
+        }
     }
 
     /// <summary>Puts a version in place of the current one, which goes when its last request is answered.</summary>
