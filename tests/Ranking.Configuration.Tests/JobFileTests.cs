@@ -151,6 +151,31 @@ public sealed class JobFileTests
         }
     }
 
+    [Theory]
+    [InlineData("window: 10m}\n  cvr", "window: 999999999d}\n  cvr", "tasks.ctr.window")]
+    [InlineData("balanced: {formula: ctr ^ a", "balanced: {formula: aspect_ratio * ctr ^ a", "objectives.balanced.formula")]
+    [InlineData("joint: ctcvr, window: 10m}", "joint: ctcvr, window: 10m}\n  other: {outcome: click, given: ctr, joint: ctcvr, window: 1m}", "tasks.other.joint")]
+    public void Validate_WhatOnlyRunningWouldTell_IsAFault(string sound, string broken, string path)
+    {
+        using var folder = new TemporaryFolder();
+        var text = File.ReadAllText(Path.Combine(Samples, "kuairand.yaml"));
+        Assert.Contains(sound, text, StringComparison.Ordinal);
+        File.WriteAllText(folder.Combine("ranking.yaml"), text.Replace(sound, broken, StringComparison.Ordinal));
+
+        Assert.Equal(path, Assert.Single(JobFile.Validate(folder.Combine("ranking.yaml"))).Path);
+    }
+
+    [Fact]
+    public void Load_WithoutSources_IsAJobOnTopicsAlone()
+    {
+        using var folder = new TemporaryFolder();
+        var lines = File.ReadAllLines(Path.Combine(Samples, "kuairand.yaml"));
+        var (from, to) = (Array.IndexOf(lines, "sources:"), Array.FindIndex(lines, line => line.StartsWith("embedding:", StringComparison.Ordinal)));
+        File.WriteAllLines(folder.Combine("ranking.yaml"), [.. lines[..from], .. lines[to..]]);
+
+        Assert.Null(JobFile.Load(folder.Combine("ranking.yaml")).Sources);
+    }
+
     [Fact]
     public void Validate_FaultInTheData_StandsAtItsDeclaration()
     {

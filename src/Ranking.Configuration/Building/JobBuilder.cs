@@ -52,8 +52,8 @@ internal sealed class JobBuilder(JobDocument document, string folder, FaultList 
         var column = declared.Entry.Column ?? declared.Feature.Name;
         var named = declared.Feature.Scope switch
         {
-            FeatureScope.User => document.Sources!.Log.User,
-            FeatureScope.Item => document.Sources!.Log.Item,
+            FeatureScope.User => document.Sources?.Log.User,
+            FeatureScope.Item => document.Sources?.Log.Item,
             _ => null,
         };
         return declared.Feature with { IsEntityId = declared.Feature is { Kind: FeatureKind.Categorical, Derived: null } && column == named };

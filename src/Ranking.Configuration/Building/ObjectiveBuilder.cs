@@ -34,7 +34,7 @@ internal sealed class ObjectiveBuilder(JobDocument document, IReadOnlyList<Decla
         }
 
         var known = Outputs().Concat(entry.Constants.Keys)
-            .Concat(features.Where(one => one.Feature is { Kind: FeatureKind.Numeric, Scope: FeatureScope.Item or FeatureScope.Pair }).Select(one => one.Feature.Name))
+            .Concat(features.Where(one => one.Feature is { Kind: FeatureKind.Numeric, Derived: null, TrainOnly: false, Scope: FeatureScope.Item or FeatureScope.Pair }).Select(one => one.Feature.Name))
             .ToHashSet(StringComparer.Ordinal);
         foreach (var unknown in formula.Variables.Where(name => !known.Contains(name)))
         {

@@ -58,9 +58,9 @@ internal sealed class TaskBuilder(JobDocument document, FaultList faults)
             faults.Add($"{path}.window", $"'{task.Window.TotalMilliseconds}ms'", "give a duration above 0");
         }
 
-        if (JointOf(name, task) is { } joint && document.Tasks.ContainsKey(joint))
+        if (JointOf(name, task) is { } joint && (document.Tasks.ContainsKey(joint) || before.Any(other => JointOf(other, document.Tasks[other]) == joint)))
         {
-            faults.Add($"{path}.joint", $"'{joint}', which is a task", "take another name");
+            faults.Add($"{path}.joint", $"'{joint}', which is another output already", "take another name");
         }
     }
 }

@@ -7,6 +7,9 @@ namespace Ranking.Configuration;
 /// <summary>Reads single values: texts, numbers, flags, names of an enumeration, durations, times.</summary>
 internal sealed partial class ScalarReader(FaultList faults)
 {
+    // Two of them still add up.
+    private static readonly TimeSpan Longest = TimeSpan.FromDays(3_650_000);
+
     private const NumberStyles Integers = NumberStyles.AllowLeadingSign | NumberStyles.AllowThousands;
 
     public static bool Reads(Type type) =>
@@ -79,14 +82,8 @@ internal sealed partial class ScalarReader(FaultList faults)
         }
 
         var count = double.Parse(match.Groups[1].ValueSpan, CultureInfo.InvariantCulture);
-        return match.Groups[2].Value switch
-        {
-            "ms" => TimeSpan.FromMilliseconds(count),
-            "s" => TimeSpan.FromSeconds(count),
-            "m" => TimeSpan.FromMinutes(count),
-            "h" => TimeSpan.FromHours(count),
-            _ => TimeSpan.FromDays(count),
-        };
+        var milliseconds = count * match.Groups[2].Value switch { "ms" => 1, "s" => 1_000, "m" => 60_000, "h" => 3_600_000, _ => 86_400_000d };
+        return milliseconds <= Longest.TotalMilliseconds ? TimeSpan.FromMilliseconds(milliseconds) : null;
     }
 
     private string? Expand(string text, string path)
