@@ -82,7 +82,9 @@ internal sealed class ColumnEncoder
         }
         else
         {
-            column.AddNumber(transform.Apply(value), false);
+            // A number beyond what the network computes with would leave nothing finite of all its weights.
+            var input = transform.Apply(value);
+            column.AddNumber(input, !float.IsFinite(input));
         }
 
         return true;
@@ -140,7 +142,7 @@ internal sealed class ColumnEncoder
             sum += BinaryPrimitives.ReadSingleLittleEndian(weights[(4 * i)..]);
         }
 
-        if (sum > 0)
+        if (sum > 0 && float.IsNormal(sum))
         {
             column.SetRowWeights(weights, count, 1 / sum);
         }

@@ -84,7 +84,7 @@ internal sealed class RecordCells
         for (var i = 0; i < weights.Length; i++)
         {
             var colon = ids[i].LastIndexOf(':');
-            if (colon < 0 || !float.TryParse(ids[i].AsSpan(colon + 1), out weights[i]))
+            if (colon < 0 || !float.TryParse(ids[i].AsSpan(colon + 1), out weights[i]) || !(float.IsFinite(weights[i]) && weights[i] >= 0))
             {
                 return false;
             }

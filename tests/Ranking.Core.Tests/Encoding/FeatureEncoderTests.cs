@@ -56,6 +56,9 @@ public sealed class FeatureEncoderTests
     [InlineData(1f, 3f, 0.25f, 0.75f)]
     [InlineData(0f, 0f, 0.5f, 0.5f)]
     [InlineData(1f, -1f, 0.5f, 0.5f)]
+    [InlineData(float.PositiveInfinity, 1f, 0.5f, 0.5f)]
+    [InlineData(float.NaN, 1f, 0.5f, 0.5f)]
+    [InlineData(1e-45f, 0f, 0.5f, 0.5f)]
     public void Encode_WeightedList_SharesByWeight(float first, float second, float expectedFirst, float expectedSecond)
     {
         var batch = Encode(Make(_ => { }, w => w.WriteList(4, ["a", "b"], [first, second])));
@@ -77,6 +80,14 @@ public sealed class FeatureEncoderTests
     {
         var batch = Encode(Make(w => { w.Write(99, 5L); w.Write(1, "ann"); }, w => w.Write(1, "no user")));
         Assert.Equal([new KeyHash("users").Of("ann"u8)], Column(batch, User).Keys.ToArray());
+    }
+
+    [Fact]
+    public void Encode_NumberBeyondSinglePrecision_IsMissing()
+    {
+        var batch = Encode(Make(_ => { }, w => Item(w, 1e300, [])));
+
+        Assert.Equal((0f, 1f), (Column(batch, Price).Values[0], Column(batch, Price).Missing[0]));
     }
 
     [Theory]
