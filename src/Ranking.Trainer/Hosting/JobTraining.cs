@@ -102,6 +102,7 @@ public sealed class JobTraining(JobSpec job, TrainerOptions options, TrainingSou
         var training = train(stop.Token);
         await Task.WhenAny(beating, training).ConfigureAwait(false);
         await stop.CancelAsync().ConfigureAwait(false);
+        await beating.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         var result = await training.ConfigureAwait(false);
         return beating.IsFaulted ? throw beating.Exception!.InnerException! : result;
     }

@@ -15,7 +15,7 @@ internal sealed class VersionPublisher(ModelSpec spec, IModelStore store, int ke
 {
     private readonly VersionGate gate = new(spec);
 
-    /// <summary>Publishes; a version that the store has already (after a restart) is left as it is.</summary>
+    /// <summary>Publishes; a version that the store has already (after a restart) is not written again.</summary>
     /// <param name="learner">What has been learned.</param>
     /// <param name="examples">The newest examples that were predicted before they were learned from, oldest first.</param>
     /// <param name="point">Where in the log the learner is.</param>
@@ -24,6 +24,12 @@ internal sealed class VersionPublisher(ModelSpec spec, IModelStore store, int ke
         var version = string.Create(CultureInfo.InvariantCulture, $"{point.Run:D4}-{point.Learned:D10}");
         if (store.Versions(spec.Name).FirstOrDefault(stored => stored.Name == version) is { } known)
         {
+            // Whoever wrote it may have ended before servers were pointed to it.
+            if (known.Refusal is null && store.Served(spec.Name) == known.Parent)
+            {
+                store.Promote(spec.Name, version);
+            }
+
             return new PublishedVersion(version, known.Refusal is null ? [] : [known.Refusal], []);
         }
 

@@ -67,6 +67,17 @@ public sealed class VersionPublisherTests
         Assert.Single(world.Store.Versions(TinyWorld.Model.Name));
     }
 
+    [Fact]
+    public void Publish_AcceptedVersionThatWasNeverPointedTo_IsServed()
+    {
+        using var world = new Publishing();
+        using var learner = Train(TinyWorld.Model, steps: 60);
+        var version = world.Publish(learner, Predicted(learner), 1).Version;
+        world.LosePointer();
+        world.Publish(learner, Predicted(learner), 1);
+        Assert.Equal(version, world.Store.Served(TinyWorld.Model.Name));
+    }
+
     private static Learner Train(ModelSpec model, int steps, Func<Example, Example>? change = null)
     {
         var learner = new Learner(model, TransformFitter.Fit(model.Schema, Labelled), new LearnerOptions { Threads = 1 });
@@ -124,6 +135,8 @@ public sealed class VersionPublisherTests
         }
 
         public FolderModelStore Store { get; }
+
+        public void LosePointer() => File.Delete(Path.Combine(folder.Path, TinyWorld.Model.Name, "served"));
 
         public PublishedVersion Publish(Learner learner, Example[] examples, int number) =>
             publisher.Publish(learner, examples, new TrainingPoint(1, number, Labelled.Max(example => example.EventTime), []));
