@@ -43,7 +43,9 @@ public sealed class RankingCommandTests : IDisposable
         var job = folder.Combine("ranking.yaml");
         await CommandLine.Run("init", "--job", job);
         Assert.Equal(ExitCode.Ok, (await CommandLine.Run("simulate", "--folder", folder.Combine("data"), "--impressions", "2000")).Code);
-        Assert.Equal((ExitCode.Ok, "", $"{job} is fine.\n"), await Validate(job));
+        var (code, error, output) = await Validate(job);
+        Assert.Equal((ExitCode.Ok, ""), (code, error));
+        Assert.StartsWith($"{job} is fine.\n", output, StringComparison.Ordinal);
         Assert.Equal(2_001, File.ReadLines(folder.Combine("data/log.csv")).Count());
         Assert.True(File.Exists(folder.Combine("data/log/events-3.log")));
     }
@@ -56,8 +58,28 @@ public sealed class RankingCommandTests : IDisposable
         var (code, output, _) = await CommandLine.Run("validate", "--job", job, "--output", "json");
         Assert.Equal(ExitCode.Wrong, code);
         using var faults = JsonDocument.Parse(output);
-        Assert.Equal(2, faults.RootElement.GetArrayLength());
-        Assert.Contains(faults.RootElement.EnumerateArray(), fault => fault.GetProperty("path").GetString() == "training.batch_size");
+        Assert.Equal(2, faults.RootElement.GetProperty("faults").GetArrayLength());
+        Assert.Contains(faults.RootElement.GetProperty("faults").EnumerateArray(), fault => fault.GetProperty("path").GetString() == "training.batch_size");
+    }
+
+    [Fact]
+    public async Task Validate_Data_CountsTheLabelsOfEveryTask()
+    {
+        var job = folder.Combine("ranking.yaml");
+        // So short a window that some clicks come after it.
+        await File.WriteAllTextAsync(job, SimulationJob.Text.Replace("ctr: {outcome: click, window: 15s, lateness: 3s}", "ctr: {outcome: click, window: 2s}", StringComparison.Ordinal), TestContext.Current.CancellationToken);
+        await CommandLine.Run("simulate", "--folder", folder.Combine("data"), "--impressions", "2000");
+        var (code, output, error) = await CommandLine.Run("validate", "--job", job, "--data", "--output", "json");
+        Assert.True(code == ExitCode.Ok, error);
+
+        var rows = File.ReadLines(folder.Combine("data/log.csv")).Skip(1).Select(line => line.Split(',')).ToArray();
+        var inTime = rows.Count(row => row[5] == "1" && int.Parse(row[7]) <= 2_000);
+        Assert.NotEqual(rows.Count(row => row[5] == "1"), inTime);
+        using var result = JsonDocument.Parse(output);
+        var labels = result.RootElement.GetProperty("labels").EnumerateArray().ToDictionary(row => row.GetProperty("task").GetString()!);
+        Assert.Equal((2_000, 2_000, inTime), CountsOf(labels["ctr"]));
+        Assert.Equal((2_000, inTime), (CountsOf(labels["cvr"]).Impressions, CountsOf(labels["cvr"]).Observed));
+        Assert.Equal(inTime / 2_000.0, labels["ctr"].GetProperty("positive_share").GetDouble());
     }
 
     [Fact]
@@ -91,6 +113,9 @@ public sealed class RankingCommandTests : IDisposable
         var (code, output, error) = await CommandLine.Run("validate", "--job", job, "--data");
         return (code, error, output);
     }
+
+    private static (int Impressions, int Observed, int Positive) CountsOf(JsonElement labels) =>
+        (labels.GetProperty("impressions").GetInt32(), labels.GetProperty("observed").GetInt32(), labels.GetProperty("positive").GetInt32());
 
     private static IEnumerable<string> LeavesOf(Command command, string[] path) => command.Subcommands.Count == 0
         ? [string.Join(' ', path)]
