@@ -64,13 +64,12 @@ internal static class StandaloneCommand
     {
         var console = Results.Console(output);
         var isLive = console.Profile.Out.IsTerminal && !isPlain;
-        // Lines written past the live view would tear it; elsewhere a console would fold them.
-        Action<string> say = isLive ? line => console.WriteLine(line) : output.WriteLine;
-        var run = new StandaloneRun(parts, options, say);
+        // Lines would tear the live view, which shows the same; elsewhere a console would fold them.
+        var run = new StandaloneRun(parts, options, isLive ? _ => { } : output.WriteLine);
         var running = run.RunAsync(cancellation);
         if (isLive)
         {
-            await console.Live(StandaloneText.View(run.Snapshot())).StartAsync(context =>
+            await console.Live(StandaloneText.View(run.Snapshot())).AutoClear(true).StartAsync(context =>
                 ShowWhile(running, Redraw, () => context.UpdateTarget(StandaloneText.View(run.Snapshot()))));
         }
         else

@@ -107,7 +107,7 @@ internal sealed class StandaloneRun(StandaloneParts parts, StandaloneOptions opt
         firstScore = new FirstScore(
             Elapsed, response.Version, response.ItemIds.Count, response.ItemIds[0],
             response.Tasks.ToDictionary(task => task.Task, task => (double)task.Values[0]), response.Flags);
-        say(StandaloneText.Describe(firstScore));
+        say($"first scored request {StandaloneText.Describe(firstScore)}");
         await RefreshModelAsync(client, cancellation);
         probe = await first.MeasureAsync(FirstProbe, cancellation);
         say(StandaloneText.Describe(probe));

@@ -10,7 +10,7 @@ internal static class StandaloneText
 {
     /// <summary>The first scored request in one line.</summary>
     public static string Describe(FirstScore first) =>
-        $"first scored request after {Seconds(first.After)}: version {first.Version}, best of {first.Items} items {first.Best} ("
+        $"after {Seconds(first.After)}: version {first.Version}, best of {first.Items} items {first.Best} ("
         + string.Join(", ", first.Scores.Select(task => $"{task.Key} {Number(task.Value)}")) + $"), flags {first.Flags}";
 
     /// <summary>The AUC of each task beside the best possible, in one line.</summary>
@@ -62,6 +62,11 @@ internal static class StandaloneText
 
     private static IEnumerable<(string Name, string Value)> Facts(StandaloneSnapshot seen)
     {
+        if (seen.FirstScore is { } first)
+        {
+            yield return ("first score", Describe(first));
+        }
+
         yield return ("examples learned", $"{seen.Learned}");
         yield return ("records", $"{seen.Records.Joined} joined, {seen.Records.Duplicate} duplicate, {seen.Records.Orphan} orphan, {seen.Records.DeadLetter} dead letters");
         if (seen.Freshness is { } age)
@@ -76,7 +81,7 @@ internal static class StandaloneText
 
         if (seen.Live is { } live)
         {
-            yield return ("requests", $"{live.Requests} answered by {live.Versions} versions, {live.Unanswered} unanswered, {live.Impressions} impressions");
+            yield return ("requests", $"{live.Requests} answered, {live.Unanswered} unanswered, {live.Impressions} impressions; versions so far: {live.Versions}");
             yield return ("latency", $"p50 {Milliseconds(live.LatencyP50)}, p99 {Milliseconds(live.LatencyP99)}");
             yield return ("log", $"{live.Published} records written, {live.Waits} waits for the trainer");
         }
