@@ -22,6 +22,19 @@ public sealed class KafkaTopicsTests(KafkaFixture kafka) : IClassFixture<KafkaFi
     }
 
     [Fact]
+    public async Task CreateAsync_TopicThatAnotherProgramMade_NamesWhatIsWrongWithIt()
+    {
+        var settings = new KafkaSettings { BootstrapServers = kafka.Bootstrap, Namespace = $"t{Guid.NewGuid():N}" };
+        var name = settings.TopicOf(Ranking.Core.LogTopic.Events);
+        await kafka.Command("tool", "topics", "--bootstrap-server", kafka.Bootstrap, "--create", "--topic", name, "--partitions", "2", "--config", "cleanup.policy=compact");
+        using var topics = new KafkaTopics(settings);
+        var fault = await Assert.ThrowsAsync<InvalidOperationException>(() => topics.CreateAsync(new TopicOptions { Partitions = 2 }));
+        Assert.Contains($"topic {name} has cleanup.policy compact: alter it to delete", fault.Message, StringComparison.Ordinal);
+        Assert.Contains($"topic {name} has message.timestamp.type CreateTime: alter it to LogAppendTime", fault.Message, StringComparison.Ordinal);
+        Assert.Equal(0, (await topics.DescribeAsync())[0].Partitions);
+    }
+
+    [Fact]
     public async Task CreateAsync_OtherPartitionCount_Throws()
     {
         using var topics = new KafkaTopics(await KafkaLogs.Create(kafka));

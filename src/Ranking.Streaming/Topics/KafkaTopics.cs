@@ -11,6 +11,8 @@ public sealed class KafkaTopics : IDisposable
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan LeaderPause = TimeSpan.FromMilliseconds(100);
 
+    private static readonly KeyValuePair<string, string>[] Required = [new("cleanup.policy", "delete"), new("message.timestamp.type", "LogAppendTime")];
+
     private readonly KafkaSettings settings;
     private readonly KafkaErrors errors;
     private readonly IAdminClient admin;
@@ -30,7 +32,7 @@ public sealed class KafkaTopics : IDisposable
     /// is judged against it), and clean-up by deletion, because compaction would keep one record a user.
     /// </summary>
     /// <exception cref="ArgumentException">The options have faults; all of them are named.</exception>
-    /// <exception cref="InvalidOperationException">A topic is there with another number of partitions.</exception>
+    /// <exception cref="InvalidOperationException">A topic is there with another number of partitions, time stamp or clean-up.</exception>
     /// <exception cref="IOException">The brokers cannot be reached, or refuse.</exception>
     public async Task<ImmutableArray<TopicState>> CreateAsync(TopicOptions options)
     {
@@ -48,6 +50,7 @@ public sealed class KafkaTopics : IDisposable
                 $"topic {topic.Name} has {topic.Partitions} partitions, not {options.Partitions}: the count is fixed for the life of a log; ask for {topic.Partitions}, or take another namespace")));
         }
 
+        await CheckConfigsAsync([.. found.Where(topic => topic.Partitions > 0).Select(topic => topic.Name)]).ConfigureAwait(false);
         var missing = found.Where(topic => topic.Partitions == 0).ToList();
         if (missing.Count > 0)
         {
@@ -77,15 +80,32 @@ public sealed class KafkaTopics : IDisposable
     /// <inheritdoc/>
     public void Dispose() => admin.Dispose();
 
+    // A topic that another program made, or a broker by itself, would lose records or put dead letters to any clock.
+    private async Task CheckConfigsAsync(IReadOnlyList<string> topics)
+    {
+        if (topics.Count == 0)
+        {
+            return;
+        }
+
+        var found = await Ask(() => admin.DescribeConfigsAsync(topics.Select(topic => new ConfigResource { Type = ResourceType.Topic, Name = topic }))).ConfigureAwait(false);
+        var faults = found.SelectMany(topic => Required
+            .Where(config => topic.Entries[config.Key].Value != config.Value)
+            .Select(config => $"topic {topic.ConfigResource.Name} has {config.Key} {topic.Entries[config.Key].Value}: alter it to {config.Value}, or take another namespace"))
+            .ToList();
+        if (faults.Count > 0)
+        {
+            throw new InvalidOperationException(string.Join("; ", faults));
+        }
+    }
+
     private static TopicSpecification Specify(string name, TopicOptions options) => new()
     {
         Name = name,
         NumPartitions = options.Partitions,
         ReplicationFactor = options.Replication,
-        Configs = new Dictionary<string, string>
+        Configs = new Dictionary<string, string>(Required)
         {
-            ["cleanup.policy"] = "delete",
-            ["message.timestamp.type"] = "LogAppendTime",
             ["retention.ms"] = $"{(long)options.Retention.TotalMilliseconds}",
         },
     };
