@@ -86,7 +86,8 @@ public sealed class LogRecordCodecTests
 
     public static TheoryData<LogRecord, string> Faulty => new()
     {
-        { new LogRecord { UserId = "u", Heartbeat = new Heartbeat() }, "event_time_ms is 0: expected Unix milliseconds above 0." },
+        { new LogRecord { UserId = "u", Heartbeat = new Heartbeat() }, "event_time_ms is 0: expected Unix milliseconds above 0, before the year 10000." },
+        { new LogRecord { EventTimeMs = long.MaxValue, UserId = "u", Heartbeat = new Heartbeat() }, "event_time_ms is 9223372036854775807: expected" },
         { new LogRecord { EventTimeMs = 1, UserId = "u" }, "kind is not set: one of served, impression, outcome, heartbeat, end." },
         { Valid(record => record.UserId = ""), "user_id is empty: set it." },
         { Valid(record => record.Impression.ItemId = ""), "impression.item_id is empty: set it." },

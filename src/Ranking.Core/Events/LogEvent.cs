@@ -118,4 +118,8 @@ public sealed record OutcomeEvent(long EventTime, string UserId) : LogEvent(Even
 public sealed record HeartbeatEvent(long EventTime) : LogEvent(EventTime, "");
 
 /// <summary>The last record of a partition of a finite log.</summary>
-public sealed record EndEvent(long EventTime) : LogEvent(EventTime, "");
+public sealed record EndEvent(long EventTime) : LogEvent(EventTime, "")
+{
+    /// <summary>What a bounded read takes for the end of a log that goes on.</summary>
+    public static EndEvent OfReading { get; } = new(long.MinValue);
+}

@@ -38,10 +38,12 @@ public sealed class EventExplainer
         // The fold is the same without a limit, and without the entity tables: features say nothing about what is joined.
         var join = new LabelJoin(tasks, spec with { MemoryEntries = int.MaxValue }, watch, watch);
         var merged = new MergedLog(log, merge);
+        var goesOn = false;
         for (var before = merge.Unread; await merged.FillAsync(QuietBefore, cancellation).ConfigureAwait(false); before = merge.Unread)
         {
             while (merged.TryTake(out var record))
             {
+                goesOn |= Equals(record.Entry.Event, EndEvent.OfReading);
                 watch.Watch(record);
                 join.Process(record);
             }
@@ -57,7 +59,8 @@ public sealed class EventExplainer
             }
         }
 
-        if (merge.IsEnded)
+        // Windows that are open where a reading ends are open: what they wait for may still come.
+        if (merge.IsEnded && !goesOn)
         {
             join.End();
         }

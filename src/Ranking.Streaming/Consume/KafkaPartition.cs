@@ -65,7 +65,7 @@ internal sealed class KafkaPartition(LogPosition start, long? end, TopicPartitio
         {
             Position = new LogPosition(Partition, end.Value),
             BrokerTime = 0,
-            Event = new EndEvent(long.MinValue),
+            Event = EndEvent.OfReading,
         };
     }
 }

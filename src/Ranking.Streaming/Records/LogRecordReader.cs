@@ -8,9 +8,11 @@ namespace Ranking.Streaming;
 /// <summary>Messages as events, with everything checked that later parts rely on.</summary>
 internal static class LogRecordReader
 {
+    private const long LatestTime = 253_402_300_799_999;
+
     public static LogEvent ToEvent(LogRecord record)
     {
-        Require(record.EventTimeMs > 0, "event_time_ms", record.EventTimeMs, "Unix milliseconds above 0");
+        Require(record.EventTimeMs is > 0 and <= LatestTime, "event_time_ms", record.EventTimeMs, "Unix milliseconds above 0, before the year 10000");
         return record.KindCase switch
         {
             LogRecord.KindOneofCase.Served => Served(record),

@@ -38,15 +38,17 @@ public sealed class EventExplainerTests
     public async Task ExplainAsync_EventTimeAhead_SaysDeadLetter()
     {
         var far = Log.Entry(Log.OwnImpression(1_000_000, "r"), 0, 0, brokerTime: 1_000);
-        var explained = await EventExplainer.ExplainAsync(new ListLog([far], isEnded: true), Tasks, new JoinSpec(), "r", "i", null, TestContext.Current.CancellationToken);
+        var explained = await EventExplainer.ExplainAsync(new ListLog([far], new EndEvent(0)), Tasks, new JoinSpec(), "r", "i", null, TestContext.Current.CancellationToken);
         Assert.StartsWith("dead letter: event_time_ms 1000000 lies 999000 ms after", Assert.Single(explained.Records).Text, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task ExplainAsync_LogWithoutEnd_SaysThatTheEventWaits()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task ExplainAsync_LogThatGoesOn_SaysThatTheEventWaits(bool isBounded)
     {
         var impression = Log.Entry(Log.Impression(1_000, "r"), 0, 0);
-        var explained = await EventExplainer.ExplainAsync(new ListLog([impression], isEnded: false), Tasks, new JoinSpec(), "r", "i", null, TestContext.Current.CancellationToken);
+        var explained = await EventExplainer.ExplainAsync(new ListLog([impression], isBounded ? EndEvent.OfReading : null), Tasks, new JoinSpec(), "r", "i", null, TestContext.Current.CancellationToken);
         Assert.Null(Assert.Single(explained.Records).Disposition);
         Assert.Empty(explained.Examples);
     }
@@ -55,7 +57,7 @@ public sealed class EventExplainerTests
         Assert.Single((await Explain("click", records)).Records).Text;
 
     private static Task<EventExplanation> Explain(string? name, params LogEvent[] records) => EventExplainer.ExplainAsync(
-        new ListLog([.. records.Select((record, offset) => Log.Entry(record, 0, offset))], isEnded: true),
+        new ListLog([.. records.Select((record, offset) => Log.Entry(record, 0, offset))], new EndEvent(0)),
         Tasks,
         new JoinSpec(),
         "r",

@@ -4,7 +4,7 @@ using Ranking.Core;
 namespace Ranking.Events.Tests;
 
 /// <summary>One partition of events at rest.</summary>
-internal sealed class ListLog(IReadOnlyList<LogEntry> entries, bool isEnded) : IEventLog
+internal sealed class ListLog(IReadOnlyList<LogEntry> entries, EndEvent? end) : IEventLog
 {
     private bool isRead;
 
@@ -17,7 +17,7 @@ internal sealed class ListLog(IReadOnlyList<LogEntry> entries, bool isEnded) : I
     public ValueTask<IReadOnlyList<LogEntry>> ReadAsync(TimeSpan wait, CancellationToken cancellation)
     {
         isRead = true;
-        return new(isEnded ? [.. entries, Log.Entry(new EndEvent(0), 0, entries.Count)] : entries);
+        return new(end is null ? entries : [.. entries, Log.Entry(end, 0, entries.Count)]);
     }
 
     public void Pause(IReadOnlyCollection<LogPartition> partitions) => Assert.Empty(partitions);
