@@ -102,7 +102,7 @@ internal sealed class EpochTraining(ModelSpec spec, LearnerOptions options, stri
             }
         }
 
-        return losses.Sum(loss => loss.Value);
+        return losses.Average(loss => loss.NormalisedEntropy) ?? double.NaN;
     }
 
     private void Tell(string stage, long done, int all) => stages?.Report(new TrainingStage(stage, (double)done / all, done));
@@ -125,11 +125,14 @@ internal sealed class EpochTraining(ModelSpec spec, LearnerOptions options, stri
 /// <param name="Epoch">Its number, from 1.</param>
 /// <param name="Epochs">How many there may be.</param>
 /// <param name="Examples">How many examples it had.</param>
-/// <param name="ValidationLoss">The log loss of the validation split, summed over the judged outputs; NaN without one.</param>
+/// <param name="ValidationLoss">
+/// The log loss of the validation split as a share of the base rate's, the mean over the judged outputs, so that a rare
+/// task is not outvoted; NaN without one.
+/// </param>
 public sealed record EpochResult(int Epoch, int Epochs, int Examples, double ValidationLoss)
 {
     /// <summary>One line for people.</summary>
     public override string ToString() => string.Create(
         CultureInfo.InvariantCulture,
-        $"epoch {Epoch} of {Epochs}: {Examples} examples, {(double.IsNaN(ValidationLoss) ? "no validation split" : $"log loss of the validation split {ValidationLoss:F5}")}");
+        $"epoch {Epoch} of {Epochs}: {Examples} examples, {(double.IsNaN(ValidationLoss) ? "no validation split" : $"log loss of the validation split {ValidationLoss:F5} of the base rate's")}");
 }

@@ -31,6 +31,12 @@ internal sealed class ProgressiveLoss(GraphOutput output, int index, TaskSet tas
     }
 
     /// <summary>
+    /// The log loss as a share of the base rate's (normalised entropy; He et al., Practical Lessons from Predicting Clicks
+    /// on Ads at Facebook, ADKDD 2014): a rare outcome's counts as much as a common one's. Null where all labels are equal.
+    /// </summary>
+    public double? NormalisedEntropy => positives == 0 || positives == weights ? null : Value / BaseRate;
+
+    /// <summary>
     /// The outputs that the gate judges, all of them over every impression: probabilities of unconditional tasks and joint
     /// probabilities of conditional ones.
     /// </summary>

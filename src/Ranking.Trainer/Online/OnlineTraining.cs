@@ -21,7 +21,7 @@ internal sealed class OnlineTraining(
             if (state.HasUntakenBeforeSeam)
             {
                 await using var before = await state.OpenAsync(stages[state.Stage - 1], cancellation).ConfigureAwait(false);
-                await ReadAsync(new MergedLog(before, state.Merge), cancellation).ConfigureAwait(false);
+                await ReadAsync(before, cancellation).ConfigureAwait(false);
             }
 
             await using var log = await state.OpenAsync(stages[state.Stage], cancellation).ConfigureAwait(false);

@@ -1,10 +1,25 @@
 using Ranking.Core;
+using Ranking.Learning;
+using Ranking.Models;
 using Ranking.Testing;
 
 namespace Ranking.Trainer.Tests;
 
 public sealed class EpochTrainingTests : IProgress<TrainingStage>
 {
+    private const int Items = 50;
+
+    private static readonly ModelSpec Model = TinyWorld.Model with
+    {
+        Tasks = new TaskSet(
+        [
+            new RankingTask { Name = "common", Outcome = "common", Window = TimeSpan.FromMinutes(1) },
+            new RankingTask { Name = "rare", Outcome = "rare", Window = TimeSpan.FromMinutes(1) },
+        ]),
+        Architecture = new ArchitectureSpec { Kind = ArchitectureKind.SingleTask, Bottom = [8], Tower = [] },
+        Training = TinyWorld.Model.Training with { Epochs = 3, LearningRate = 0.01f, EmbeddingLearningRate = 0.01f },
+    };
+
     private readonly List<TrainingStage> told = [];
 
     [Fact]
@@ -26,5 +41,42 @@ public sealed class EpochTrainingTests : IProgress<TrainingStage>
         }
     }
 
+    [Fact]
+    public void Run_RareTaskImprovesByMoreOfItsBaseRateThanTheCommonOneLoses_GoesOn()
+    {
+        using var folder = new TemporaryFolder();
+        using var train = new ExampleSpool(folder.Combine("train"));
+        using var validate = new ExampleSpool(folder.Combine("validate"));
+        var random = new Random(1);
+        for (var number = 0; number < 2000; number++)
+        {
+            // What was learned about the common task does not hold in the validation split: its loss only rises.
+            var item = random.Next(Items);
+            train.Add(Example(number, item, random.NextDouble() < (item % 2 == 0 ? 0.75 : 0.25)));
+            validate.Add(Example(number, item, random.NextDouble() < 0.5));
+        }
+
+        var losses = new List<double>();
+        var training = new EpochTraining(Model, new LearnerOptions { Threads = 1 }, folder.Combine("run"));
+        training.Run(train, validate, epoch => losses.Add(epoch.ValidationLoss), TestContext.Current.CancellationToken).Dispose();
+        Assert.True(losses is [var first, var second, var third] && first > second && second > third, string.Join(' ', losses));
+    }
+
     void IProgress<TrainingStage>.Report(TrainingStage value) => told.Add(value);
+
+    private static Example Example(int number, int item, bool isCommon)
+    {
+        var writer = new FeatureRecordWriter(Model.Schema.Fingerprint);
+        writer.Write(2, $"i{item}");
+        return new Example
+        {
+            Sequence = number,
+            EventTime = number,
+            Impression = (UInt128)number,
+            User = 0,
+            Features = new FeatureRecords(default, default, writer.ToArray(), default),
+            Labels = (isCommon ? 1u : 0) | (item == 7 ? 2u : 0),
+            Observed = 3,
+        };
+    }
 }
