@@ -73,6 +73,8 @@ public sealed class JobFileTests
         Assert.Equal("is_click & is_like", like.Sources!.Log.Outcomes.Single(outcome => outcome.Name == "conversion").When);
         Assert.Equal(under.Sources!.Log.Outcomes.Single(outcome => outcome.Name == "click"), like.Sources.Log.Outcomes.Single(outcome => outcome.Name == "click"));
         Assert.Equal(under.Model.Schema.Fingerprint, like.Model.Schema.Fingerprint);
+        Assert.Equal(under.Model.Tasks.Tasks[1] with { LossWeight = 3 }, like.Model.Tasks.Tasks[1]);
+        Assert.Equal(under.Model.Training with { LearningRate = 0.001f, EmbeddingLearningRate = 0.05f }, like.Model.Training);
         Assert.Equal((under.Store.Path, under.Store.Keep), (like.Store.Path, like.Store.Keep));
         Assert.NotEqual(under.Store.Checkpoints, like.Store.Checkpoints);
     }
