@@ -9,7 +9,12 @@ internal static class StandaloneJson
         ElapsedSeconds = seen.Elapsed.TotalSeconds,
         FirstScore = seen.FirstScore is not { } first ? null : new
         {
-            AfterSeconds = first.After.TotalSeconds, first.Version, first.Items, first.Best, first.Scores, first.Flags,
+            AfterSeconds = first.After.TotalSeconds,
+            first.Version,
+            first.Items,
+            first.Best,
+            first.Scores,
+            first.Flags,
         },
         seen.Learned,
         Records = new { seen.Records.Joined, seen.Records.Duplicate, seen.Records.Orphan, seen.Records.DeadLetter },
@@ -19,8 +24,14 @@ internal static class StandaloneJson
         seen.Probe?.Tasks,
         Live = seen.Live is not { } live ? null : new
         {
-            live.Requests, live.Unanswered, live.Versions, live.Impressions, live.Published, live.Waits,
-            P50Ms = live.LatencyP50.TotalMilliseconds, P99Ms = live.LatencyP99.TotalMilliseconds,
+            live.Requests,
+            live.Unanswered,
+            live.Versions,
+            live.Impressions,
+            live.Published,
+            live.Waits,
+            P50Ms = live.LatencyP50.TotalMilliseconds,
+            P99Ms = live.LatencyP99.TotalMilliseconds,
         },
     };
 }
