@@ -42,7 +42,16 @@ public class KafkaFixture : IAsyncLifetime
             return;
         // The brokers outlive the command that starts them.
         brokers = new Lifeline(kafka, "delete", Cluster);
-        bootstrap = (await ChildProcess.Run(kafka, ["up", Cluster, .. Arguments])).Trim();
+        try
+        {
+            bootstrap = await StartAll();
+        }
+        catch (InvalidOperationException unlucky) when (unlucky.Message.Contains("--cluster-id", StringComparison.Ordinal))
+        {
+            // The script draws an id, and Kafka takes one that begins with a hyphen, as one of 64 does, for an option.
+            Directory.Delete(Cluster, recursive: true);
+            bootstrap = await StartAll();
+        }
     }
 
     /// <summary>Creates a topic; replicas by the cluster's default.</summary>
@@ -70,6 +79,8 @@ public class KafkaFixture : IAsyncLifetime
         GC.SuppressFinalize(this);
         return ValueTask.CompletedTask;
     }
+
+    private async Task<string> StartAll() => (await ChildProcess.Run(kafka!, ["up", Cluster, .. Arguments])).Trim();
 
     private static string[] Number(int? broker) => broker is null ? [] : [$"{broker}"];
 }
