@@ -15,6 +15,7 @@ internal static class ArchitectureTable
         ("single_task", ArchitectureKind.SingleTask, false),
         ("shared_bottom", ArchitectureKind.SharedBottom, false),
         ("mmoe", ArchitectureKind.Mmoe, false),
+        ("esmm_single_task", ArchitectureKind.SingleTask, true),
         ("esmm", ArchitectureKind.SharedBottom, true),
         ("esmm_mmoe", ArchitectureKind.Mmoe, true),
     ];
