@@ -43,5 +43,11 @@ internal static class CommandExtensions
         _ => null,
     };
 
-    private static string MessageOf(Exception e) => e is RpcException call ? $"the server answered {call.StatusCode}: {call.Status.Detail}" : e.Message;
+    private static string MessageOf(Exception e) => e switch
+    {
+        RpcException call => $"the server answered {call.StatusCode}: {call.Status.Detail}",
+        // The name of a parameter says nothing to whoever typed the command.
+        ArgumentException { ParamName: { } name } => e.Message.Replace($" (Parameter '{name}')", "", StringComparison.Ordinal),
+        _ => e.Message,
+    };
 }

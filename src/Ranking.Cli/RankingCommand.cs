@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Help;
 
 namespace Ranking.Cli;
 
@@ -22,23 +23,29 @@ internal static class RankingCommand
         """;
 
     /// <summary>The command with all its subcommands.</summary>
-    public static RootCommand Create() => new(Description)
+    public static RootCommand Create()
     {
-        InitCommand.Create(),
-        ValidateCommand.Create(),
-        SimulateCommand.Create(),
-        FeaturesCommand.Create(),
-        TopicsCommand.Create(),
-        EventsCommand.Create(),
-        EventCommand.Create(),
-        ModelCommand.Create(),
-        RankCommand.Create(),
-        TrainCommand.Create(),
-        EvaluateCommand.Create(),
-        ExportCommand.Create(),
-        ServeCommand.Create(),
-        StandaloneCommand.Create(),
-    };
+        var root = new RootCommand(Description)
+        {
+            InitCommand.Create(),
+            ValidateCommand.Create(),
+            SimulateCommand.Create(),
+            FeaturesCommand.Create(),
+            TopicsCommand.Create(),
+            EventsCommand.Create(),
+            EventCommand.Create(),
+            ModelCommand.Create(),
+            RankCommand.Create(),
+            TrainCommand.Create(),
+            EvaluateCommand.Create(),
+            ExportCommand.Create(),
+            ServeCommand.Create(),
+            StandaloneCommand.Create(),
+        };
+        var help = root.Options.OfType<HelpOption>().Single();
+        help.Action = new ShortHelp((HelpAction)help.Action!);
+        return root;
+    }
 
     /// <summary>Runs a command line.</summary>
     /// <param name="args">The arguments.</param>
@@ -48,6 +55,12 @@ internal static class RankingCommand
     public static async Task<int> RunAsync(string[] args, TextWriter output, TextWriter error)
     {
         var parsed = Create().Parse(args);
+        if (parsed.Errors.Count > 0 && parsed.CommandResult.Command.Subcommands.Count == 0)
+        {
+            await error.WriteLineAsync(UsageFaults.Describe(parsed));
+            return ExitCode.Wrong;
+        }
+
         var code = await parsed.InvokeAsync(new InvocationConfiguration
         {
             Output = output,

@@ -39,7 +39,8 @@ internal static class SharedOptions
     {
         option.Validators.Add(result =>
         {
-            if (result.GetValueOrDefault<T>() is IConvertible given && given.ToDouble(CultureInfo.InvariantCulture) is var value && !(value >= least && value <= most))
+            // What is no number at all is told of by its conversion.
+            if (result.Tokens is [var given] && double.TryParse(given.Value, CultureInfo.InvariantCulture, out var value) && !(value >= least && value <= most))
             {
                 result.AddError(string.Create(CultureInfo.InvariantCulture, $"{option.Name} is {value}: give {least} to {most}."));
             }

@@ -24,7 +24,32 @@ public sealed class RankingCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task Run_UnknownOption_IsWrongUsage() => Assert.Equal(ExitCode.Wrong, (await CommandLine.Run("validate", "--nonsense")).Code);
+    public async Task Help_OfTheRoot_TellsOfEachCommandWhatItDoesAndNoMore()
+    {
+        var (_, output, _) = await CommandLine.Run("--help");
+        Assert.Contains("Judges a version on labelled impressions", output, StringComparison.Ordinal);
+        Assert.DoesNotContain("ranking evaluate --split", output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("'--nonsense'", "validate", "--nonsense")]
+    [InlineData("--seed is 'x': give a whole number.", "simulate", "--seed", "x")]
+    [InlineData("--seconds is 'x': give a number.", "standalone", "--seconds", "x")]
+    [InlineData("--test-from is 'noon': give a time", "evaluate", "--test-from", "noon")]
+    [InlineData("--output is 'xml': give table or json.", "model", "list", "--output", "xml")]
+    [InlineData("entity is 'person': give user or item.", "features", "get", "person", "1")]
+    [InlineData("'--items' is required", "rank", "--user", "u1")]
+    [InlineData("--server is 'nonsense': write http://HOST:PORT.", "rank", "--user", "u1", "--items", "i1", "--server", "nonsense")]
+    [InlineData("'nonsense': write host:port", "topics", "create", "--kafka", "nonsense")]
+    public async Task Run_WrongUsage_NamesOptionValueAndFix(string told, params string[] args)
+    {
+        await CommandLine.Run("init", "--job", folder.Combine("ranking.yaml"));
+        var (code, output, error) = await CommandLine.Run(args[0] == "topics" ? [.. args, "--job", folder.Combine("ranking.yaml")] : args);
+        Assert.Equal((ExitCode.Wrong, ""), (code, output));
+        Assert.Contains(told, error, StringComparison.Ordinal);
+        Assert.DoesNotContain("System.", error, StringComparison.Ordinal);
+        Assert.DoesNotContain("(Parameter", error, StringComparison.Ordinal);
+    }
 
     [Fact]
     public async Task Init_FileIsThere_LeavesItAlone()

@@ -24,8 +24,7 @@ internal static class ExportCommand
     {
         var file = new Argument<string>("file") { Description = "Where to." };
         var source = new LogOptions();
-        var output = SharedOptions.Output();
-        var command = new Command("examples", Description) { file, output };
+        var command = new Command("examples", Description) { file, SharedOptions.Output() };
         source.AddTo(command);
         return command.Runs(async (parsed, cancellation) =>
         {
@@ -39,15 +38,7 @@ internal static class ExportCommand
             var path = parsed.GetRequiredValue(file);
             var count = await ProgressBar.RunStagesAsync(parsed, "Exporting", stages => ExampleExport.RunAsync(
                 examples, path, stages.Tell, stages.Of("Exporting"), cancellation));
-            if (parsed.GetValue(output) == OutputFormat.Json)
-            {
-                Results.WriteJson(parsed, new { file = path, examples = count });
-            }
-            else
-            {
-                await parsed.InvocationConfiguration.Output.WriteLineAsync($"wrote {count} examples to {path}");
-            }
-
+            Results.WriteDone(parsed, $"wrote {count} examples to {path}", new { File = path, Examples = count });
             return ExitCode.Ok;
         });
     }

@@ -17,7 +17,7 @@ internal static class InitCommand
     {
         var job = SharedOptions.Job();
         var force = new Option<bool>("--force") { Description = "Write over a file that is there." };
-        return new Command("init", Description) { job, force }.Runs(async (parsed, cancellation) =>
+        return new Command("init", Description) { job, force, SharedOptions.Output() }.Runs(async (parsed, cancellation) =>
         {
             var path = parsed.GetRequiredValue(job);
             if (File.Exists(path) && !parsed.GetValue(force))
@@ -26,7 +26,7 @@ internal static class InitCommand
             }
 
             await File.WriteAllTextAsync(path, SimulationJob.Text, cancellation);
-            await parsed.InvocationConfiguration.Output.WriteLineAsync($"wrote {path}");
+            Results.WriteDone(parsed, $"wrote {path}", new { Job = path });
             return ExitCode.Ok;
         });
     }

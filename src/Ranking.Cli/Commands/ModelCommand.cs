@@ -81,7 +81,7 @@ internal static class ModelCommand
         var job = SharedOptions.Job();
         var version = VersionArgument();
         var pin = new Option<bool>("--pin") { Description = "Also keep it for ever." };
-        return new Command("promote", PromoteDescription) { version, job, pin }.Runs(async (parsed, _) =>
+        return new Command("promote", PromoteDescription) { version, job, pin, SharedOptions.Output() }.Runs((parsed, _) =>
         {
             var spec = JobFile.Load(parsed.GetRequiredValue(job));
             var store = new FolderModelStore(spec.Store.Path);
@@ -97,8 +97,8 @@ internal static class ModelCommand
                 store.SetPinned(spec.Model.Name, name, true);
             }
 
-            await parsed.InvocationConfiguration.Output.WriteLineAsync($"{spec.Model.Name} serves {name} from now on.");
-            return ExitCode.Ok;
+            Results.WriteDone(parsed, $"{spec.Model.Name} serves {name} from now on.", new { Model = spec.Model.Name, Version = name, IsPinned = parsed.GetValue(pin) });
+            return Task.FromResult(ExitCode.Ok);
         });
     }
 

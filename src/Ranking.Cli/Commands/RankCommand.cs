@@ -45,7 +45,12 @@ internal static class RankCommand
 
     private static async Task<RankResponse> AskAsync(string server, RankRequest request, CancellationToken cancellation)
     {
-        using var channel = GrpcChannel.ForAddress(server);
+        if (!Uri.TryCreate(server, UriKind.Absolute, out var address) || address.Scheme is not ("http" or "https"))
+        {
+            throw new ArgumentException($"--server is '{server}': write http://HOST:PORT.");
+        }
+
+        using var channel = GrpcChannel.ForAddress(address);
         try
         {
             return await new RankingService.RankingServiceClient(channel)

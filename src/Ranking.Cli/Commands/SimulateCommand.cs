@@ -24,14 +24,14 @@ internal static class SimulateCommand
         var impressions = new Option<int>("--impressions") { Description = "How many impressions.", DefaultValueFactory = _ => 200_000 }.Within(10, 100_000_000);
         var seed = new Option<int>("--seed") { Description = "Another seed gives another world.", DefaultValueFactory = _ => 1 };
         var end = new Option<DateTimeOffset>("--end") { Description = "When the history ends.", DefaultValueFactory = _ => DateTimeOffset.UtcNow };
-        return new Command("simulate", Description) { folder, impressions, seed, end }.Runs(async (parsed, cancellation) =>
+        return new Command("simulate", Description) { folder, impressions, seed, end, SharedOptions.Output() }.Runs(async (parsed, cancellation) =>
         {
             var world = SimulatedWorld.Create(new SimulationOptions { HistoryImpressions = parsed.GetValue(impressions), Seed = parsed.GetValue(seed) });
             var target = parsed.GetRequiredValue(folder);
             Directory.CreateDirectory(target);
             var records = await ProgressBar.RunStagesAsync(parsed, "Simulating", stages => Task.Run(
                 () => Write(world, target, parsed.GetValue(end).ToUnixTimeMilliseconds(), stages, cancellation), cancellation));
-            await parsed.InvocationConfiguration.Output.WriteLineAsync($"wrote {records} records to {target}");
+            Results.WriteDone(parsed, $"wrote {records} records to {target}", new { Folder = target, Records = records });
             return ExitCode.Ok;
         });
     }

@@ -41,6 +41,19 @@ internal static class Results
     public static void WriteJson<T>(ParseResult parsed, T value) =>
         parsed.InvocationConfiguration.Output.WriteLine(JsonSerializer.Serialize(value, Json));
 
+    /// <summary>Writes what was done: as JSON its facts, else a line.</summary>
+    public static void WriteDone<T>(ParseResult parsed, string line, T facts)
+    {
+        if (IsJson(parsed))
+        {
+            WriteJson(parsed, facts);
+        }
+        else
+        {
+            parsed.InvocationConfiguration.Output.WriteLine(line);
+        }
+    }
+
     /// <summary>Whether the command line asks for JSON.</summary>
     public static bool IsJson(ParseResult parsed) =>
         parsed.CommandResult.Command.Options.OfType<Option<OutputFormat>>().Any(output => parsed.GetValue(output) == OutputFormat.Json);

@@ -61,7 +61,7 @@ internal sealed class YamlLoader(FaultList faults)
         }
         catch (Exception missing) when (missing is IOException or UnauthorizedAccessException)
         {
-            faults.AddAt(path, 1, $"no readable file: {missing.Message}", "name a job file (ranking.yaml)");
+            faults.AddAt(path, 1, $"no readable file: {missing.Message.TrimEnd('.')}", "name a job file (ranking.yaml)");
         }
 
         return null;
