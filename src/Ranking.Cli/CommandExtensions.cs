@@ -38,8 +38,8 @@ internal static class CommandExtensions
         RpcException { StatusCode: StatusCode.Unavailable or StatusCode.DeadlineExceeded } => ExitCode.Unreachable,
         RpcException => ExitCode.Failed,
         ArtifactException => ExitCode.Failed,
-        FeatureStoreException or TimeoutException or IOException => ExitCode.Unreachable,
-        InvalidOperationException or LogPositionException or UnauthorizedAccessException => ExitCode.Failed,
+        FeatureStoreException or TimeoutException or ServiceUnreachableException => ExitCode.Unreachable,
+        InvalidOperationException or LogPositionException or UnauthorizedAccessException or IOException => ExitCode.Failed,
         _ => null,
     };
 

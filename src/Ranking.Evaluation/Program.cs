@@ -1,3 +1,4 @@
+using Ranking.Core;
 using Microsoft.Extensions.Configuration;
 using Ranking.Configuration;
 using Ranking.Files;
@@ -44,10 +45,15 @@ internal static class Program
             await error.WriteLineAsync(wrong.Message);
             return 2;
         }
-        catch (Exception unreachable) when (unreachable is IOException or TimeoutException)
+        catch (Exception unreachable) when (unreachable is ServiceUnreachableException or TimeoutException)
         {
             await error.WriteLineAsync(unreachable.Message);
             return 3;
+        }
+        catch (IOException failed)
+        {
+            await error.WriteLineAsync(failed.Message);
+            return 1;
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {

@@ -10,6 +10,8 @@ namespace Ranking.FeatureStore;
 /// </summary>
 internal sealed class ReadBatch
 {
+    private static readonly FeatureValue unavailable = new(FeatureStatus.Unavailable, default);
+
     private readonly List<FeatureKey> keys = [];
     private readonly TaskCompletionSource<FeatureValue[]> completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -25,20 +27,15 @@ internal sealed class ReadBatch
         RedisConnections connections, RedisKeys names, TimeSpan limit, FeatureStoreMetrics metrics, Action<ReadBatch, FeatureValue[]> onRead)
     {
         var start = Stopwatch.GetTimestamp();
-        var values = new FeatureValue[keys.Count];
+        FeatureValue[] values;
         try
         {
-            var replies = await SendAsync(connections, [.. keys.Select(names.Of)]).WaitAsync(limit).ConfigureAwait(false);
-            for (var i = 0; i < values.Length; i++)
-            {
-                values[i] = ValueOf(replies[i]);
-            }
-
+            values = await SendAsync(connections, [.. keys.Select(names.Of)], limit).ConfigureAwait(false);
             metrics.RecordBatch(Stopwatch.GetElapsedTime(start));
         }
         catch (Exception failure) when (failure is RedisException or TimeoutException or ObjectDisposedException)
         {
-            values.AsSpan().Fill(new FeatureValue(FeatureStatus.Unavailable, default));
+            values = [.. keys.Select(_ => unavailable)];
         }
 
         onRead(this, values);
@@ -46,19 +43,31 @@ internal sealed class ReadBatch
     }
 
     // A standalone server takes one MGET, a tenth of the work of single GETs. The nodes of a cluster own slots, so there
-    // each key is a GET of its own and the client sends those of one node together.
-    private static async Task<RedisValue[]> SendAsync(RedisConnections connections, RedisKey[] names)
+    // each key is a GET of its own and the client sends those of one node together; a node that fails takes only its own keys.
+    private static async Task<FeatureValue[]> SendAsync(RedisConnections connections, RedisKey[] names, TimeSpan limit)
     {
         var database = connections.Next();
         if (!connections.IsCluster)
         {
-            return await database.StringGetAsync(names).ConfigureAwait(false);
+            return Array.ConvertAll(await database.StringGetAsync(names).WaitAsync(limit).ConfigureAwait(false), ValueOf);
         }
 
         var batch = database.CreateBatch();
         var replies = Array.ConvertAll(names, name => batch.StringGetAsync(name));
         batch.Execute();
-        return await Task.WhenAll(replies).ConfigureAwait(false);
+        return await Task.WhenAll(replies.Select(reply => ValueOfAsync(reply, limit))).ConfigureAwait(false);
+    }
+
+    private static async Task<FeatureValue> ValueOfAsync(Task<RedisValue> reply, TimeSpan limit)
+    {
+        try
+        {
+            return ValueOf(await reply.WaitAsync(limit).ConfigureAwait(false));
+        }
+        catch (Exception failure) when (failure is RedisException or TimeoutException)
+        {
+            return unavailable;
+        }
     }
 
     private static FeatureValue ValueOf(RedisValue reply)

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Grpc.Core;
 using Ranking.Contracts.V1;
 using Ranking.Testing;
@@ -128,20 +129,30 @@ public class RankTests(RedisServerFixture redis) : IClassFixture<RedisServerFixt
     }
 
     [Fact]
-    public async Task Rank_DeadlineInThePast_DeadlineExceeded()
+    public async Task Rank_StoreSlowerThanTheDeadline_DeadlineExceededAtTheCallersOrTheDefault()
     {
-        await using var server = await TestServer.Start(redis.Endpoint, change: options => options with { DefaultDeadline = TimeSpan.FromMilliseconds(1), Redis = options.Redis with { CacheEntries = 0 } });
-        var request = TestServer.Request([.. Enumerable.Range(0, 2_000).Select(i => $"i{i}")]);
-
-        var failure = await TestServer.Fails(async () =>
+        await using var own = new RedisServerFixture();
+        await own.InitializeAsync();
+        await using var server = await TestServer.Start(own.Endpoint, change: options => options with
         {
-            while (true)
-            {
-                await server.Rank(request);
-            }
+            DefaultDeadline = TimeSpan.FromMilliseconds(300),
+            Redis = options.Redis with { CacheEntries = 0, ReadTimeout = TimeSpan.FromSeconds(10) },
         });
+        await ChildProcess.Run("redis-cli", "-p", own.Endpoint.Split(':')[1], "client", "pause", "20000", "all");
 
-        Assert.Equal(StatusCode.DeadlineExceeded, failure.StatusCode);
+        var byDefault = await Fails(deadline: null);
+        var byCaller = await Fails(DateTime.UtcNow.AddMilliseconds(600));
+
+        Assert.Equal((StatusCode.DeadlineExceeded, StatusCode.DeadlineExceeded), (byDefault.Status, byCaller.Status));
+        Assert.InRange(byDefault.Elapsed.TotalMilliseconds, 250, 5_000);
+        Assert.InRange(byCaller.Elapsed.TotalMilliseconds, 500, 5_000);
+
+        async Task<(StatusCode Status, TimeSpan Elapsed)> Fails(DateTime? deadline)
+        {
+            var start = Stopwatch.GetTimestamp();
+            var failure = await TestServer.Fails(async () => await server.Ranking.RankAsync(TestServer.Request("a"), deadline: deadline));
+            return (failure.StatusCode, Stopwatch.GetElapsedTime(start));
+        }
     }
 
     [Fact]

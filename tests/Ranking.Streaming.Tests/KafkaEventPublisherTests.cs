@@ -107,7 +107,7 @@ public sealed class KafkaEventPublisherTests(KafkaFixture kafka) : IClassFixture
     {
         await using var publisher = new KafkaEventPublisher(await KafkaLogs.Create(kafka));
         var large = KafkaLogs.Outcome(1, "u") with { ItemId = new string('i', 1_100_000) };
-        await Assert.ThrowsAsync<IOException>(async () => await publisher.PublishAsync(LogTopic.Events, [large], Cancellation));
+        await Assert.ThrowsAsync<ServiceUnreachableException>(async () => await publisher.PublishAsync(LogTopic.Events, [large], Cancellation));
         Assert.True(publisher.TryPublish(LogTopic.Events, large));
         await publisher.DisposeAsync();
         Assert.Equal(1, publisher.Failed);

@@ -1,3 +1,4 @@
+using Ranking.Core;
 using Ranking.Testing;
 
 namespace Ranking.Streaming.Tests;
@@ -31,7 +32,7 @@ public sealed class KafkaSecurityTests(SecuredKafkaFixture kafka) : IClassFixtur
     public async Task DescribeAsync_WrongPassword_IsRefused()
     {
         using var topics = new KafkaTopics(Settings("guess"));
-        var fault = await Assert.ThrowsAsync<IOException>(topics.DescribeAsync);
+        var fault = await Assert.ThrowsAsync<ServiceUnreachableException>(topics.DescribeAsync);
         Assert.Contains("SASL authentication error", fault.Message, StringComparison.Ordinal);
     }
 

@@ -58,7 +58,7 @@ internal static class RankCommand
         }
         catch (RpcException e) when (e.StatusCode == StatusCode.Unavailable)
         {
-            throw new IOException($"{server} does not answer ({e.Status.Detail}): start a server with 'ranking serve', or name one with --server.", e);
+            throw new ServiceUnreachableException($"{server} does not answer ({e.Status.Detail}): start a server with 'ranking serve', or name one with --server.", e);
         }
     }
 

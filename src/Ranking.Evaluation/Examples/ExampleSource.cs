@@ -32,7 +32,7 @@ public sealed record ExampleSource
     /// <summary>Opens the log from its beginning; a bounded read of topics ends where they end now and writes nothing.</summary>
     /// <exception cref="EvaluationException">Nothing is named that could be read.</exception>
     /// <exception cref="TableException">A file is missing or damaged.</exception>
-    /// <exception cref="IOException">The brokers cannot be reached.</exception>
+    /// <exception cref="ServiceUnreachableException">The brokers cannot be reached.</exception>
     internal async Task<IEventLog> OpenAsync(IProgress<double> progress)
     {
         if (Log is not null)

@@ -60,7 +60,7 @@ public sealed class KafkaEventLog : IEventLog
     /// <param name="start">Where to read from: one position for every partition of both topics.</param>
     /// <param name="end">Where a bounded read ends, as <see cref="KafkaTopics.ReadEndAsync"/> gave it; null for a live one.</param>
     /// <exception cref="LogPositionException">A position is not in the log, or the topics have other partitions.</exception>
-    /// <exception cref="IOException">The brokers cannot be reached.</exception>
+    /// <exception cref="ServiceUnreachableException">The brokers cannot be reached.</exception>
     public static KafkaEventLog Open(KafkaSettings settings, IReadOnlyCollection<LogPosition> start, IReadOnlyCollection<LogPosition>? end = null)
     {
         var errors = new KafkaErrors(settings);

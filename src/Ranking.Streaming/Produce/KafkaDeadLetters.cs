@@ -53,13 +53,13 @@ public sealed class KafkaDeadLetters : IDeadLetters, IDisposable
     }
 
     /// <inheritdoc/>
-    /// <exception cref="IOException">Kafka did not take one.</exception>
+    /// <exception cref="ServiceUnreachableException">Kafka did not take one.</exception>
     public async ValueTask FlushAsync(CancellationToken cancellation)
     {
         var flushed = Interlocked.Exchange(ref written, new DeliveryCount());
         if (await flushed.Wait().WaitAsync(cancellation).ConfigureAwait(false) is { } reason)
         {
-            throw new IOException($"Kafka at {settings.BootstrapServers} did not take a dead letter into {settings.DeadLetterTopic}: {reason}");
+            throw new ServiceUnreachableException($"Kafka at {settings.BootstrapServers} did not take a dead letter into {settings.DeadLetterTopic}: {reason}");
         }
     }
 

@@ -55,7 +55,7 @@ public sealed class KafkaEventPublisher : IEventPublisher, IAsyncDisposable
     }
 
     /// <inheritdoc/>
-    /// <exception cref="IOException">Kafka did not take them all.</exception>
+    /// <exception cref="ServiceUnreachableException">Kafka did not take them all.</exception>
     public async ValueTask PublishAsync(LogTopic topic, IReadOnlyList<LogEvent> records, CancellationToken cancellation) =>
         await WriteAsync(records.Select(record => (new TopicPartition(settings.TopicOf(topic), Partition.Any), record)), cancellation).ConfigureAwait(false);
 
@@ -63,7 +63,7 @@ public sealed class KafkaEventPublisher : IEventPublisher, IAsyncDisposable
     /// Writes records into named partitions, each in the order given, and waits until the log has them: for a log at
     /// rest, for heartbeats, for ends.
     /// </summary>
-    /// <exception cref="IOException">Kafka did not take them all.</exception>
+    /// <exception cref="ServiceUnreachableException">Kafka did not take them all.</exception>
     public async ValueTask AppendAsync(IReadOnlyList<(LogPartition Partition, LogEvent Record)> records, CancellationToken cancellation) =>
         await WriteAsync(
             records.Select(pair => (new TopicPartition(settings.TopicOf(pair.Partition.Topic), pair.Partition.Partition), pair.Record)),
@@ -93,7 +93,7 @@ public sealed class KafkaEventPublisher : IEventPublisher, IAsyncDisposable
 
         if (await written.Wait().WaitAsync(cancellation).ConfigureAwait(false) is { } reason)
         {
-            throw new IOException($"Kafka at {settings.BootstrapServers} did not take a record: {reason}");
+            throw new ServiceUnreachableException($"Kafka at {settings.BootstrapServers} did not take a record: {reason}");
         }
     }
 
@@ -105,7 +105,7 @@ public sealed class KafkaEventPublisher : IEventPublisher, IAsyncDisposable
             {
                 await SendAsync(new TopicPartition(settings.TopicOf(topic), Partition.Any), record, Count, CancellationToken.None).ConfigureAwait(false);
             }
-            catch (IOException)
+            catch (ServiceUnreachableException)
             {
                 Interlocked.Increment(ref failed);
             }

@@ -13,7 +13,7 @@ public sealed class KafkaHeartbeats(KafkaEventPublisher publisher, ImmutableArra
     public static TimeSpan Interval { get; } = TimeSpan.FromMilliseconds(250);
 
     /// <summary>Writes heartbeats until it is cancelled.</summary>
-    /// <exception cref="IOException">Kafka did not take one.</exception>
+    /// <exception cref="ServiceUnreachableException">Kafka did not take one.</exception>
     public async Task RunAsync(CancellationToken cancellation)
     {
         using var timer = new PeriodicTimer(Interval, clock);

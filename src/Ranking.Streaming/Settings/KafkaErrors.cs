@@ -1,4 +1,5 @@
 using Confluent.Kafka;
+using Ranking.Core;
 
 namespace Ranking.Streaming;
 
@@ -14,7 +15,7 @@ internal sealed class KafkaErrors(KafkaSettings settings)
 
     public void Take(Error error) => last = error.Reason;
 
-    public IOException Wrap(KafkaException fault) => new(
+    public ServiceUnreachableException Wrap(KafkaException fault) => new(
         $"Kafka at {settings.BootstrapServers}: {fault.Error.Reason}{(last is null || last == fault.Error.Reason ? "" : $" ({last})")}{(IsUnreached(fault.Error.Code) ? Fix : "")}", fault);
 
     private static bool IsUnreached(ErrorCode code) =>

@@ -33,7 +33,7 @@ public sealed class KafkaTopics : IDisposable
     /// </summary>
     /// <exception cref="ArgumentException">The options have faults; all of them are named.</exception>
     /// <exception cref="InvalidOperationException">A topic is there with another number of partitions, time stamp or clean-up.</exception>
-    /// <exception cref="IOException">The brokers cannot be reached, or refuse.</exception>
+    /// <exception cref="ServiceUnreachableException">The brokers cannot be reached, or refuse.</exception>
     public async Task<ImmutableArray<TopicState>> CreateAsync(TopicOptions options)
     {
         var faults = options.Validate();
@@ -61,7 +61,7 @@ public sealed class KafkaTopics : IDisposable
     }
 
     /// <summary>The three topics as they are; those that do not exist have no partitions.</summary>
-    /// <exception cref="IOException">The brokers cannot be reached.</exception>
+    /// <exception cref="ServiceUnreachableException">The brokers cannot be reached.</exception>
     public async Task<ImmutableArray<TopicState>> DescribeAsync()
     {
         var found = (await Ask(() => Task.Run(() => admin.GetMetadata(Timeout))).ConfigureAwait(false)).Topics.ToDictionary(topic => topic.Topic);
@@ -70,7 +70,7 @@ public sealed class KafkaTopics : IDisposable
 
     /// <summary>The oldest position of every partition of the merged topics: where a new trainer begins.</summary>
     /// <exception cref="InvalidOperationException">A topic does not exist.</exception>
-    /// <exception cref="IOException">The brokers cannot be reached.</exception>
+    /// <exception cref="ServiceUnreachableException">The brokers cannot be reached.</exception>
     public Task<ImmutableArray<LogPosition>> ReadStartAsync() => ReadOffsetsAsync(OffsetSpec.Earliest());
 
     /// <summary>The position after the newest record of every partition: the end of a bounded read.</summary>

@@ -33,7 +33,7 @@ public sealed class JobTraining(JobSpec job, TrainerOptions options, TrainingSou
     /// <returns>The versions that were offered to the gate.</returns>
     /// <exception cref="ArgumentException">The job declares no table, and no log is named.</exception>
     /// <exception cref="LogPositionException">A log does not have the position that training is at.</exception>
-    /// <exception cref="IOException">The brokers cannot be reached.</exception>
+    /// <exception cref="ServiceUnreachableException">The brokers cannot be reached.</exception>
     public async Task<IReadOnlyList<PublishedVersion>> RunAsync(IProgress<TrainingStatus> progress, Action<string> tell, CancellationToken cancellation)
     {
         var (folder, kafka) = (source.Log, source.Kafka);

@@ -77,9 +77,9 @@ internal static partial class TrainerProgram
     private static int? CodeOf(Exception failed) => failed switch
     {
         OperationCanceledException => 0,
-        ConfigurationException or TableException or ArgumentException or InvalidDataException => 2,
-        LogPositionException or InvalidOperationException or UnauthorizedAccessException => 1,
-        IOException or TimeoutException or SocketException => 3,
+        ConfigurationException or TableException or ArgumentException or InvalidDataException or FileNotFoundException or DirectoryNotFoundException => 2,
+        ServiceUnreachableException or TimeoutException or SocketException => 3,
+        LogPositionException or InvalidOperationException or UnauthorizedAccessException or IOException => 1,
         _ => null,
     };
 
