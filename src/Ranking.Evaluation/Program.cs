@@ -1,6 +1,6 @@
-using Ranking.Core;
 using Microsoft.Extensions.Configuration;
 using Ranking.Configuration;
+using Ranking.Core;
 using Ranking.Files;
 using Ranking.Streaming;
 

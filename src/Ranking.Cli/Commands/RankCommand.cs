@@ -2,6 +2,7 @@ using System.CommandLine;
 using Grpc.Core;
 using Grpc.Net.Client;
 using Ranking.Contracts.V1;
+using ServiceUnreachableException = Ranking.Core.ServiceUnreachableException;
 
 namespace Ranking.Cli;
 
