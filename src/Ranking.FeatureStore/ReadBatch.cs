@@ -15,12 +15,21 @@ internal sealed class ReadBatch
     private readonly List<FeatureKey> keys = [];
     private readonly TaskCompletionSource<FeatureValue[]> completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
+    // Of a cluster, one for each key: what other nodes have answered is there while one is silent.
+    private volatile Task<FeatureValue>[] answers = [];
+
     public IReadOnlyList<FeatureKey> Keys => keys;
 
-    /// <summary>The values in the keys' order; never fails.</summary>
-    public Task<FeatureValue[]> Completion => completion.Task;
+    /// <summary>Ends when every key has a value; never fails.</summary>
+    public Task Completion => completion.Task;
 
     public void Add(FeatureKey key) => keys.Add(key);
+
+    /// <summary>What is known now of a key, by its place among <see cref="Keys"/>; unavailable while it is not answered.</summary>
+    public FeatureValue ValueOf(int index) =>
+        completion.Task.IsCompleted ? completion.Task.Result[index]
+        : answers is { Length: > 0 } && answers[index].IsCompleted ? answers[index].Result
+        : unavailable;
 
     /// <summary>Sends the batch and hands the values to <paramref name="onRead"/> before those who wait go on.</summary>
     public async Task RunAsync(
@@ -44,7 +53,7 @@ internal sealed class ReadBatch
 
     // A standalone server takes one MGET, a tenth of the work of single GETs. The nodes of a cluster own slots, so there
     // each key is a GET of its own and the client sends those of one node together; a node that fails takes only its own keys.
-    private static async Task<FeatureValue[]> SendAsync(RedisConnections connections, RedisKey[] names, TimeSpan limit)
+    private async Task<FeatureValue[]> SendAsync(RedisConnections connections, RedisKey[] names, TimeSpan limit)
     {
         var database = connections.Next();
         if (!connections.IsCluster)
@@ -55,7 +64,8 @@ internal sealed class ReadBatch
         var batch = database.CreateBatch();
         var replies = Array.ConvertAll(names, name => batch.StringGetAsync(name));
         batch.Execute();
-        return await Task.WhenAll(replies.Select(reply => ValueOfAsync(reply, limit))).ConfigureAwait(false);
+        answers = Array.ConvertAll(replies, reply => ValueOfAsync(reply, limit));
+        return await Task.WhenAll(answers).ConfigureAwait(false);
     }
 
     private static async Task<FeatureValue> ValueOfAsync(Task<RedisValue> reply, TimeSpan limit)

@@ -137,9 +137,7 @@ public sealed class RedisFeatureStore : IFeatureStore, IAsyncDisposable
         var unavailable = 0;
         foreach (var (index, flight) in waits)
         {
-            var value = flight.Batch.Completion.IsCompleted
-                ? (await flight.Batch.Completion.ConfigureAwait(false))[flight.Index]
-                : new FeatureValue(FeatureStatus.Unavailable, default);
+            var value = flight.Batch.ValueOf(flight.Index);
             values.Span[index] = value;
             unavailable += value.Status == FeatureStatus.Unavailable ? 1 : 0;
         }
