@@ -43,8 +43,8 @@ public sealed unsafe class Learner : IDisposable
         layout = new InputLayout(spec, graph);
         Tables = layout.CreateTables(spec);
         var plan = new DensePlan(graph);
-        dense = new DenseParameters(plan, spec.Training, device);
         product = options.Device == "cpu" && MatrixProduct.IsSupported && options.UseKernels ? new MatrixProduct(parallel) : null;
+        dense = new DenseParameters(plan, spec.Training, device, product?.Threads);
         network = new Network(graph, layout, plan, dense, product);
         gather = new InputGather(layout, Tables, parallel);
         rows = new BatchRows(layout, Tables, parallel);
@@ -164,7 +164,7 @@ public sealed unsafe class Learner : IDisposable
             update.Apply(training.Batch, rows, (float*)numbers, now, scale);
         }
 
-        dense.Step(gradients.Skip(1), Steps, scale);
+        dense.Step(gradients[1..], Steps, scale);
         var sums = byTask.detach().cpu().data<float>().ToArray();
         return new StepResult(
             examples.Length, total.detach().cpu().item<float>(), [.. sums.Select((sum, task) => loss.Counted[task] == 0 ? double.NaN : sum / loss.Counted[task])], admitted, 0);

@@ -11,12 +11,11 @@ namespace Ranking.Learning;
 /// </summary>
 internal sealed unsafe class MatrixProduct(ParallelOptions parallel) : IDisposable
 {
-    // A tile's two panels stay in the first cache, a block of the left side in the second.
+    // A tile's two panels stay in the first cache, the panels that a thread packs for itself in the second.
     private const int InnerBlock = 384;
-    private const int RowBlock = 8 * MicroKernel.Rows;
-    private const int ColumnBlock = 16 * MicroKernel.Columns;
+    private const int Block = 96;
 
-    private float* right;
+    private float* shared;
     private nuint capacity;
 
     /// <summary>Whether this machine has what the kernel needs.</summary>
@@ -33,70 +32,80 @@ internal sealed unsafe class MatrixProduct(ParallelOptions parallel) : IDisposab
     /// <param name="isRelu">Whether a ReLU follows.</param>
     public void Run(MatrixView left, MatrixView right, MatrixView output, float* bias = null, bool isRelu = false)
     {
-        var panels = Blocks(output.Columns, MicroKernel.Columns);
-        var inner = Even(left.Columns, InnerBlock);
-        Reserve(output.Members, panels, inner);
-        var job = new Job(left, output, this.right, bias, isRelu, panels);
-        for (var from = 0; from < left.Columns; from += inner)
-        {
-            var (first, count) = (from, Math.Min(inner, left.Columns - from));
-            var columns = right.Transposed;
-            Parallel.For(0, output.Members * panels, parallel, panel => PanelPacking.Pack(
-                columns, panel / panels, panel % panels * MicroKernel.Columns, first, count, MicroKernel.Columns, job.Panel(panel, count)));
-            Parallel.For(0, output.Members * job.RowBlocks * job.ColumnBlocks, parallel, block => job.Run(block, first, count));
-        }
+        // The smaller side is packed once for all threads; each block of the other by the thread that multiplies it, in its cache.
+        var sharesLeft = output.Rows < output.Columns;
+        var (side, width) = sharesLeft ? (left, MicroKernel.Rows) : (right.Transposed, MicroKernel.Columns);
+        var panels = Blocks(side.Rows, width);
+        Reserve((nuint)output.Members * (nuint)panels * (nuint)width * (nuint)side.Columns * sizeof(float));
+        var job = new Job(left, right.Transposed, output, shared, sharesLeft, panels, bias, isRelu);
+        Parallel.For(0, output.Members * panels, parallel, panel => PanelPacking.Pack(
+            side, panel / panels, panel % panels * width, 0, side.Columns, width, job.Shared(panel, width)));
+        Parallel.For(0, output.Members * job.Blocks, parallel, job.Run);
     }
 
     /// <inheritdoc/>
-    public void Dispose() => NativeMemory.AlignedFree(right);
+    public void Dispose() => NativeMemory.AlignedFree(shared);
 
     private static int Blocks(int count, int size) => (count + size - 1) / size;
 
-    // Blocks of equal size, so that the last is no sliver.
-    private static int Even(int count, int most) => Blocks(count, Blocks(count, most));
-
-    private void Reserve(int members, int panels, int inner)
+    private void Reserve(nuint bytes)
     {
-        var bytes = (nuint)members * (nuint)(panels * MicroKernel.Columns * inner * sizeof(float));
         if (bytes > capacity)
         {
-            NativeMemory.AlignedFree(right);
-            right = (float*)NativeMemory.AlignedAlloc(bytes, 64);
+            NativeMemory.AlignedFree(shared);
+            shared = (float*)NativeMemory.AlignedAlloc(bytes, 64);
             capacity = bytes;
         }
     }
 
-    /// <summary>One product; its blocks of rows and columns are independent.</summary>
-    private readonly struct Job(MatrixView left, MatrixView output, float* right, float* bias, bool isRelu, int panels)
+    /// <summary>One product; its blocks, of rows or of columns, are independent.</summary>
+    private sealed class Job(
+        MatrixView left, MatrixView columns, MatrixView output, float* shared, bool sharesLeft, int panels, float* bias, bool isRelu)
     {
-        public int RowBlocks => Blocks(output.Rows, RowBlock);
+        // Parts of equal length, so that the last is no sliver.
+        private readonly int inner = MatrixProduct.Blocks(left.Columns, MatrixProduct.Blocks(left.Columns, InnerBlock));
 
-        public int ColumnBlocks => Blocks(output.Columns, ColumnBlock);
+        public int Blocks => MatrixProduct.Blocks(sharesLeft ? output.Columns : output.Rows, Block);
 
-        public float* Panel(int panel, int inner) => right + ((nint)panel * MicroKernel.Columns * inner);
+        public float* Shared(int panel, int width) => shared + ((nint)panel * width * left.Columns);
 
         [SkipLocalsInit]
-        public void Run(int block, int first, int inner)
+        public void Run(int block)
         {
-            var member = block / (RowBlocks * ColumnBlocks);
-            var row = block / ColumnBlocks % RowBlocks * RowBlock;
-            var column = block % ColumnBlocks * ColumnBlock;
-            var (lastRow, lastColumn) = (Math.Min(output.Rows, row + RowBlock), Math.Min(output.Columns, column + ColumnBlock));
-            var rows = stackalloc float[RowBlock * InnerBlock];
-            for (var at = row; at < lastRow; at += MicroKernel.Rows)
+            var (member, start) = (block / Blocks, block % Blocks * Block);
+            var (row, rows) = sharesLeft ? (0, output.Rows) : (start, Math.Min(output.Rows, start + Block));
+            var (column, end) = sharesLeft ? (start, Math.Min(output.Columns, start + Block)) : (0, output.Columns);
+            var own = stackalloc float[Block * InnerBlock];
+            for (var first = 0; first < left.Columns; first += inner)
             {
-                PanelPacking.Pack(left, member, at, first, inner, MicroKernel.Rows, rows + ((at - row) * inner));
-            }
-
-            for (; column < lastColumn; column += MicroKernel.Columns)
-            {
-                var panel = Panel((member * panels) + (column / MicroKernel.Columns), inner);
-                for (var at = row; at < lastRow; at += MicroKernel.Rows)
+                var count = Math.Min(inner, left.Columns - first);
+                Pack(member, start, first, count, own);
+                for (var to = column; to < end; to += MicroKernel.Columns)
                 {
-                    Tile(member, at, column, first, inner, rows + ((at - row) * inner), panel);
+                    for (var at = row; at < rows; at += MicroKernel.Rows)
+                    {
+                        Tile(member, at, to, first, count, Left(member, at, first, count, own, start), Right(member, to, first, count, own, start));
+                    }
                 }
             }
         }
+
+        private void Pack(int member, int start, int first, int count, float* own)
+        {
+            var (side, width) = sharesLeft ? (columns, MicroKernel.Columns) : (left, MicroKernel.Rows);
+            for (var at = start; at < Math.Min(side.Rows, start + Block); at += width)
+            {
+                PanelPacking.Pack(side, member, at, first, count, width, own + ((at - start) * count));
+            }
+        }
+
+        private float* Left(int member, int row, int first, int count, float* own, int start) => sharesLeft
+            ? Shared((member * panels) + (row / MicroKernel.Rows), MicroKernel.Rows) + (first * MicroKernel.Rows)
+            : own + ((row - start) * count);
+
+        private float* Right(int member, int column, int first, int count, float* own, int start) => sharesLeft
+            ? own + ((column - start) * count)
+            : Shared((member * panels) + (column / MicroKernel.Columns), MicroKernel.Columns) + (first * MicroKernel.Columns);
 
         [SkipLocalsInit]
         private void Tile(int member, int row, int column, int first, int inner, float* rows, float* panel)

@@ -9,19 +9,23 @@ namespace Ranking.Learning;
 /// </summary>
 internal sealed class DenseParameters : IDisposable
 {
-    private const double Beta1 = 0.9;
-    private const double Beta2 = 0.999;
     private const double Epsilon = 1e-8;
+    private const int AdamBlock = 1 << 15;
 
     private readonly DensePlan plan;
     private readonly TrainingSpec training;
+    private readonly ParallelOptions? threads;
     private readonly Tensor first;
     private readonly Tensor second;
     private readonly Tensor values;
 
-    public DenseParameters(DensePlan plan, TrainingSpec training, Device device)
+    /// <param name="plan">What stands where.</param>
+    /// <param name="training">How they learn.</param>
+    /// <param name="device">Where they are.</param>
+    /// <param name="threads">Those of our own kernels on the CPU; null where libtorch moves the weights.</param>
+    public DenseParameters(DensePlan plan, TrainingSpec training, Device device, ParallelOptions? threads)
     {
-        (this.plan, this.training) = (plan, training);
+        (this.plan, this.training, this.threads) = (plan, training, threads);
         using var scope = NewDisposeScope();
         values = tensor(Initial()).to(device).DetachFromDisposeScope();
         first = zeros_like(values).DetachFromDisposeScope();
@@ -58,25 +62,21 @@ internal sealed class DenseParameters : IDisposable
     /// <param name="gradients">In the order of <see cref="Leaves"/>.</param>
     /// <param name="step">The number of the step, from 1.</param>
     /// <param name="scale">What the declared step size is multiplied by.</param>
-    public void Step(IEnumerable<Tensor> gradients, long step, float scale)
+    public void Step(IReadOnlyList<Tensor> gradients, long step, float scale)
     {
-        using var quiet = no_grad();
-        using var scope = NewDisposeScope();
-        var gradient = cat([.. gradients.Select(part => part.reshape(-1))]);
-        if (training.WeightDecay > 0 && training.Optimizer == DenseOptimizer.Adam)
+        var correction = Math.Sqrt(1 - Math.Pow(AdamKernel.Beta2, step));
+        var rate = scale * training.LearningRate;
+        var (ofGradient, ofWeight) = training.Optimizer == DenseOptimizer.Adam ? (training.WeightDecay, 0f) : (0f, training.WeightDecay);
+        var kernel = new AdamKernel(
+            (float)(rate * correction / (1 - Math.Pow(AdamKernel.Beta1, step))), (float)(Epsilon * correction), ofGradient, 1 - (rate * ofWeight));
+        if (threads is null)
         {
-            gradient.add_(values, training.WeightDecay);
+            StepOnDevice(gradients, kernel);
         }
-        else if (training.WeightDecay > 0)
+        else
         {
-            values.mul_(1 - (scale * training.LearningRate * training.WeightDecay));
+            StepOnCpu(gradients, kernel, threads);
         }
-
-        first.mul_(Beta1).add_(gradient, 1 - Beta1);
-        second.mul_(Beta2).addcmul_(gradient, gradient, 1 - Beta2);
-        var correction = Math.Sqrt(1 - Math.Pow(Beta2, step));
-        var rate = scale * training.LearningRate * correction / (1 - Math.Pow(Beta1, step));
-        values.addcdiv_(first, second.sqrt().add_(Epsilon * correction), -rate);
     }
 
     /// <inheritdoc/>
@@ -90,6 +90,36 @@ internal sealed class DenseParameters : IDisposable
         values.Dispose();
         first.Dispose();
         second.Dispose();
+    }
+
+    private void StepOnDevice(IReadOnlyList<Tensor> gradients, AdamKernel kernel)
+    {
+        using var quiet = no_grad();
+        using var scope = NewDisposeScope();
+        var gradient = cat([.. gradients.Select(part => part.reshape(-1))]);
+        gradient.add_(values, kernel.GradientDecay);
+        first.mul_(AdamKernel.Beta1).add_(gradient, 1 - AdamKernel.Beta1);
+        second.mul_(AdamKernel.Beta2).addcmul_(gradient, gradient, 1 - AdamKernel.Beta2);
+        values.mul_(kernel.Kept).addcdiv_(first, second.sqrt().add_(kernel.Epsilon), -kernel.Rate);
+    }
+
+    // The leaves lie side by side in the buffer, in their order.
+    private unsafe void StepOnCpu(IReadOnlyList<Tensor> gradients, AdamKernel kernel, ParallelOptions threads)
+    {
+        var all = new[] { values, first, second }.Select(tensor => MatrixView.Of(tensor.view(1, -1)).Numbers).ToArray();
+        var offset = 0;
+        foreach (var gradient in gradients)
+        {
+            var (from, length) = (offset, (int)gradient.numel());
+            var source = MatrixView.Of(gradient.reshape(1, -1)).Numbers;
+            Parallel.For(0, (length + AdamBlock - 1) / AdamBlock, threads, block =>
+            {
+                var (start, count) = (block * AdamBlock, Math.Min(AdamBlock, length - (block * AdamBlock)));
+                Span<float> Part(nint numbers) => new((float*)numbers + from + start, count);
+                kernel.Run(Part(all[0]), Part(all[1]), Part(all[2]), new((float*)source + start, count));
+            });
+            offset += length;
+        }
     }
 
     private static float[] Read(Tensor tensor)
