@@ -59,27 +59,36 @@ internal static unsafe class PanelPacking
         }
     }
 
-    // Four rows, four numbers of each at a time: one number at a time takes as long as a tenth of the product.
+    // Four rows, sixteen numbers of each at a time: one number at a time takes as long as a tenth of the product.
     private static void Transposed(float* row0, nint stride, int inner, int width, float* panel)
     {
         var row1 = row0 + stride;
         var row2 = row1 + stride;
         var row3 = row2 + stride;
         var k = 0;
-        for (; k + 4 <= inner; k += 4, panel += 4 * width)
+        for (; k + 16 <= inner; k += 16, panel += 16 * width)
         {
-            var (a, b, c, d) = (Vector128.Load(row0 + k), Vector128.Load(row1 + k), Vector128.Load(row2 + k), Vector128.Load(row3 + k));
-            var (lowAC, highAC) = (Sse.UnpackLow(a, c), Sse.UnpackHigh(a, c));
-            var (lowBD, highBD) = (Sse.UnpackLow(b, d), Sse.UnpackHigh(b, d));
-            Sse.UnpackLow(lowAC, lowBD).Store(panel);
-            Sse.UnpackHigh(lowAC, lowBD).Store(panel + width);
-            Sse.UnpackLow(highAC, highBD).Store(panel + (2 * width));
-            Sse.UnpackHigh(highAC, highBD).Store(panel + (3 * width));
+            var (a, b, c, d) = (Vector512.Load(row0 + k), Vector512.Load(row1 + k), Vector512.Load(row2 + k), Vector512.Load(row3 + k));
+            var (lowAC, highAC) = (Avx512F.UnpackLow(a, c), Avx512F.UnpackHigh(a, c));
+            var (lowBD, highBD) = (Avx512F.UnpackLow(b, d), Avx512F.UnpackHigh(b, d));
+            // Of each four numbers in a row, the same place: quarter q of vector j is column 4q + j.
+            Scatter(Avx512F.UnpackLow(lowAC, lowBD), panel, width);
+            Scatter(Avx512F.UnpackHigh(lowAC, lowBD), panel + width, width);
+            Scatter(Avx512F.UnpackLow(highAC, highBD), panel + (2 * width), width);
+            Scatter(Avx512F.UnpackHigh(highAC, highBD), panel + (3 * width), width);
         }
 
         for (; k < inner; k++, panel += width)
         {
             (panel[0], panel[1], panel[2], panel[3]) = (row0[k], row1[k], row2[k], row3[k]);
         }
+    }
+
+    private static void Scatter(Vector512<float> quarters, float* panel, int width)
+    {
+        quarters.GetLower().GetLower().Store(panel);
+        quarters.GetLower().GetUpper().Store(panel + (4 * width));
+        quarters.GetUpper().GetLower().Store(panel + (8 * width));
+        quarters.GetUpper().GetUpper().Store(panel + (12 * width));
     }
 }
