@@ -34,6 +34,26 @@ public static class ExampleCodec
         Write(writer, Encoding.UTF8.GetBytes(example.Split));
     }
 
+    /// <summary>Appends how many there are, and each.</summary>
+    public static void WriteAll(BinaryWriter writer, IReadOnlyCollection<Example> examples)
+    {
+        writer.Write(examples.Count);
+        foreach (var example in examples)
+        {
+            Write(writer, example);
+        }
+    }
+
+    /// <summary>Reads what <see cref="WriteAll"/> wrote.</summary>
+    /// <exception cref="EndOfStreamException">The bytes end before they do.</exception>
+    public static IEnumerable<Example> ReadAll(BinaryReader reader)
+    {
+        for (var count = reader.ReadInt32(); count > 0; count--)
+        {
+            yield return Read(reader);
+        }
+    }
+
     /// <summary>Reads one example.</summary>
     /// <exception cref="EndOfStreamException">The bytes end before it does.</exception>
     public static Example Read(BinaryReader reader) => new()

@@ -24,20 +24,13 @@ internal sealed class GateWindow(int capacity)
         examples.Enqueue(example);
     }
 
-    public void Save(BinaryWriter writer)
-    {
-        writer.Write(examples.Count);
-        foreach (var example in examples)
-        {
-            ExampleCodec.Write(writer, example);
-        }
-    }
+    public void Save(BinaryWriter writer) => ExampleCodec.WriteAll(writer, examples);
 
     public void Load(BinaryReader reader)
     {
-        for (var count = reader.ReadInt32(); count > 0; count--)
+        foreach (var example in ExampleCodec.ReadAll(reader))
         {
-            Add(ExampleCodec.Read(reader));
+            Add(example);
         }
     }
 }

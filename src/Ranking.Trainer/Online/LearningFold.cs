@@ -11,14 +11,10 @@ namespace Ranking.Trainer;
 /// </summary>
 internal sealed class LearningFold : IDisposable
 {
-    private const int PredictBatch = 1024;
-
     private readonly ModelSpec spec;
     private readonly LearnerOptions options;
     private readonly Func<string, bool> trainsOn;
-    private readonly List<Example> impressions = [];
-    private readonly HashSet<UInt128> waiting = [];
-    private readonly Dictionary<UInt128, float[]> predicted = [];
+    private readonly PredictedImpressions impressions = new();
     private readonly List<Example> batch = [];
     private Learner? learner;
     private long lastGrid = long.MinValue;
@@ -37,7 +33,10 @@ internal sealed class LearningFold : IDisposable
     }
 
     /// <summary>Takes the prediction of an impression that still waits for its labels.</summary>
-    public Action<UInt128, ReadOnlySpan<float>> Predicted { get; set; } = (_, _) => { };
+    public Action<UInt128, ReadOnlySpan<float>> Predicted
+    {
+        set => impressions.Predicted = value;
+    }
 
     /// <summary>The learner; null until the transforms of its features are fitted.</summary>
     public Learner? Learner => learner;
@@ -55,32 +54,16 @@ internal sealed class LearningFold : IDisposable
     /// <summary>An impression at its place in the order.</summary>
     public void Impression(Example impression)
     {
-        if (learner is null)
+        if (learner is not null)
         {
-            return;
-        }
-
-        impressions.Add(impression);
-        waiting.Add(impression.Impression);
-        if (impressions.Count == PredictBatch)
-        {
-            Predict();
+            impressions.Add(impression, learner);
         }
     }
 
     /// <summary>An example at its place in the order.</summary>
     public void Example(Example example)
     {
-        if (waiting.Contains(example.Impression))
-        {
-            Predict();
-        }
-
-        if (example.Predicted.IsEmpty && predicted.TryGetValue(example.Impression, out var outputs))
-        {
-            example = example with { Predicted = outputs };
-        }
-
+        example = impressions.Complete(example, learner);
         Window.Add(example);
         Metrics.Add(example);
         if (!trainsOn(example.Split))
@@ -139,8 +122,8 @@ internal sealed class LearningFold : IDisposable
         writer.Write(Learned);
         writer.Write(LearnedThrough);
         Window.Save(writer);
-        Write(writer, batch);
-        Write(writer, impressions);
+        ExampleCodec.WriteAll(writer, batch);
+        impressions.Save(writer);
     }
 
     public void Load(string folder)
@@ -159,9 +142,8 @@ internal sealed class LearningFold : IDisposable
         Learned = reader.ReadInt64();
         LearnedThrough = reader.ReadInt64();
         Window.Load(reader);
-        Read(reader, batch);
-        Read(reader, impressions);
-        waiting.UnionWith(impressions.Select(impression => impression.Impression));
+        batch.AddRange(ExampleCodec.ReadAll(reader));
+        impressions.Load(reader);
     }
 
     public void Dispose() => learner?.Dispose();
@@ -177,20 +159,6 @@ internal sealed class LearningFold : IDisposable
             GateTolerance = spec.Training.GateTolerance,
         };
         return ModelJson.Write(saved with { Objectives = spec.Objectives, Training = training }).AsSpan().SequenceEqual(ModelJson.Write(spec));
-    }
-
-    private static void Write(BinaryWriter writer, List<Example> examples)
-    {
-        writer.Write(examples.Count);
-        examples.ForEach(example => ExampleCodec.Write(writer, example));
-    }
-
-    private static void Read(BinaryReader reader, List<Example> examples)
-    {
-        for (var count = reader.ReadInt32(); count > 0; count--)
-        {
-            examples.Add(ExampleCodec.Read(reader));
-        }
     }
 
     private void FitAndCatchUp()
@@ -210,33 +178,11 @@ internal sealed class LearningFold : IDisposable
 
     private void Step()
     {
-        Predict();
-        predicted.Clear();
+        impressions.Close(learner!);
         var examples = batch.ToArray();
         learner!.Step(examples);
         Learned += examples.Length;
         LearnedThrough = Math.Max(LearnedThrough, examples.Max(example => example.EventTime));
         batch.Clear();
-    }
-
-    private void Predict()
-    {
-        if (impressions.Count == 0)
-        {
-            return;
-        }
-
-        var width = learner!.Outputs.Length;
-        var outputs = new float[impressions.Count * width];
-        learner.Predict(impressions.ToArray(), outputs);
-        for (var i = 0; i < impressions.Count; i++)
-        {
-            var row = outputs[(i * width)..((i + 1) * width)];
-            predicted[impressions[i].Impression] = row;
-            Predicted(impressions[i].Impression, row);
-        }
-
-        impressions.Clear();
-        waiting.Clear();
     }
 }
