@@ -50,7 +50,8 @@ public sealed class JobTraining(JobSpec job, TrainerOptions options, TrainingSou
         }
 
         using var letters = new KafkaDeadLetters(kafka);
-        var live = new TrainerHost(training, options, letters, clock) { Stages = Stages };
+        IDeadLetters named = folder is null ? letters : new ContinuedDeadLetters(letters, LogContinuation.EndsOf(folder));
+        var live = new TrainerHost(training, options, named, clock) { Stages = Stages };
         if (training.HasEpochs)
         {
             return [await live.TrainEpochsAsync(BoundedTopics(), epoch => tell(epoch.ToString()), cancellation).ConfigureAwait(false)];

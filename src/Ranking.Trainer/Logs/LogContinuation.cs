@@ -21,8 +21,8 @@ public static class LogContinuation
         return new ShiftedLog(KafkaEventLog.Open(kafka, positions), ends);
     }
 
-    // The offset after the last record; it is written nowhere but with the records.
-    private static Dictionary<LogPartition, long> EndsOf(string folder)
+    /// <summary>The offset after the last record of each partition: it is written nowhere but with the records, so all are read.</summary>
+    public static IReadOnlyDictionary<LogPartition, long> EndsOf(string folder)
     {
         var file = LogFile.Open(folder);
         return file.Partitions.ToDictionary(partition => partition, partition => file.Read(partition).Select(entry => entry.Position.Offset + 1).LastOrDefault());
