@@ -11,7 +11,7 @@ public sealed class StandaloneProcessTests
     [Fact]
     public async Task Standalone_Seconds_EndsWithZeroAndASummary()
     {
-        using var standalone = RankingProcess.Start(["standalone", "--seconds", Soak.Choose("6", "120"), .. World]);
+        using var standalone = RankingProcess.Start(["standalone", "--seconds", Soak.Choose("6", "60"), .. World]);
         await standalone.EndsWithAsync(ExitCode.Ok);
 
         using var document = JsonDocument.Parse(standalone.Output);
@@ -22,8 +22,13 @@ public sealed class StandaloneProcessTests
         // Servers follow what the gate has accepted, and nothing else.
         Assert.NotEqual("", summary.GetProperty("version").GetString());
         Assert.Equal(["ctr", "cvr", "ctcvr"], summary.GetProperty("tasks").EnumerateArray().Select(task => task.GetProperty("name").GetString()));
+        // Of what can be known, a short history gives a part; the one that people are shown at least four fifths.
+        var least = Soak.Choose(0.2, 0.8);
         Assert.All(summary.GetProperty("tasks").EnumerateArray(), task =>
-            Assert.InRange(task.GetProperty("auc").GetDouble(), 0.55, task.GetProperty("best").GetDouble()));
+        {
+            var best = task.GetProperty("best").GetDouble();
+            Assert.InRange(task.GetProperty("auc").GetDouble(), 0.5 + (least * (best - 0.5)), best);
+        });
         var live = summary.GetProperty("live");
         Assert.InRange(live.GetProperty("requests").GetInt64(), 1, long.MaxValue);
         Assert.InRange(live.GetProperty("p99_ms").GetDouble(), live.GetProperty("p50_ms").GetDouble(), 10_000);
