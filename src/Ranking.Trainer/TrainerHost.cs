@@ -53,7 +53,7 @@ public sealed class TrainerHost(TrainingJob job, TrainerOptions options, IDeadLe
         using var spill = CreateSpill();
         var join = new LabelJoin(job.Model.Tasks, job.Join, job.Entities, sink, spill);
         await using var log = await stage.OpenAsync([], cancellation).ConfigureAwait(false);
-        var positions = await JoinReading.RunAsync(log, job.Join.MaxAhead, join, cancellation, new Part(Stages, "Joining labels")).ConfigureAwait(false);
+        var positions = await JoinReading.RunAsync(log, job.Join.MaxAhead, join, cancellation, new StageProgress(Stages, "Joining labels")).ConfigureAwait(false);
         await deadLetters.FlushAsync(cancellation).ConfigureAwait(false);
         using var learner = new EpochTraining(job.Model, learnerOptions, options.CheckpointFolder, Stages).Run(train, validate, progress, cancellation);
         var judged = EpochTraining.Predict(learner, validate).TakeLast(job.Model.Training.GateExamples).ToArray();
@@ -69,9 +69,4 @@ public sealed class TrainerHost(TrainingJob job, TrainerOptions options, IDeadLe
         .Max() + 1;
 
     private RocksDbSpill CreateSpill() => new(Path.Combine(options.CheckpointFolder, ".spill"));
-
-    private sealed class Part(IProgress<TrainingStage>? stages, string name) : IProgress<double>
-    {
-        public void Report(double value) => stages?.Report(new TrainingStage(name, value, 0));
-    }
 }

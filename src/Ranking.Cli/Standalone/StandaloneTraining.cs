@@ -23,11 +23,12 @@ internal sealed class StandaloneTraining(StandaloneParts parts) : IProgress<Trai
         using var deadLetters = new KafkaDeadLetters(parts.Kafka);
         var job = new TrainingJob { Model = parts.Job.Model, Join = parts.Job.Join, Entities = this };
         var options = new TrainerOptions { StoreFolder = parts.Job.Store.Path, CheckpointFolder = parts.Job.Store.Checkpoints };
-        var host = new TrainerHost(job, options, deadLetters, TimeProvider.System);
+        var continuation = new LogContinuation(parts.LogFolder);
+        var host = new TrainerHost(job, options, continuation.Naming(deadLetters), TimeProvider.System);
         await host.TrainAsync(
             [
                 new LogStage("history", (from, _) => ValueTask.FromResult<IEventLog>(LogFile.Open(parts.LogFolder, from.ToDictionary(at => at.Partition, at => at.Offset), isContinued: true))) { PublishesAtEndOnly = true },
-                new LogStage("topics", (from, _) => ValueTask.FromResult(LogContinuation.Open(parts.Kafka, parts.LogFolder, from))),
+                new LogStage("topics", (from, _) => ValueTask.FromResult(continuation.Open(parts.Kafka, from))),
             ],
             this,
             _ => { },

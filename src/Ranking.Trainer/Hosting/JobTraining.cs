@@ -50,15 +50,15 @@ public sealed class JobTraining(JobSpec job, TrainerOptions options, TrainingSou
         }
 
         using var letters = new KafkaDeadLetters(kafka);
-        IDeadLetters named = folder is null ? letters : new ContinuedDeadLetters(letters, LogContinuation.EndsOf(folder));
-        var live = new TrainerHost(training, options, named, clock) { Stages = Stages };
+        var continuation = folder is null ? null : new LogContinuation(folder);
+        var live = new TrainerHost(training, options, continuation?.Naming(letters) ?? letters, clock) { Stages = Stages };
         if (training.HasEpochs)
         {
             return [await live.TrainEpochsAsync(BoundedTopics(), epoch => tell(epoch.ToString()), cancellation).ConfigureAwait(false)];
         }
 
-        var topics = new LogStage("topics", async (from, _) => folder is not null
-            ? LogContinuation.Open(kafka, folder, from)
+        var topics = new LogStage("topics", async (from, _) => continuation is not null
+            ? continuation.Open(kafka, from)
             : KafkaEventLog.Open(kafka, from.IsEmpty ? await BeginningAsync(kafka).ConfigureAwait(false) : from));
         LogStage[] stages = rest is null ? [topics] : [rest, topics];
         return await WithHeartbeatsAsync(stop => live.TrainAsync(stages, progress, tell, stop), cancellation).ConfigureAwait(false);
@@ -85,7 +85,7 @@ public sealed class JobTraining(JobSpec job, TrainerOptions options, TrainingSou
     private LogStage Table()
     {
         var sources = job.Sources ?? throw new ArgumentException($"the job '{job.Model.Name}' declares no sources: add them, or name a log or the topics.");
-        return new LogStage("table", (from, _) => new(TableEventLog.Open(sources, job.Model.Schema, Offsets(from), new Reading(Stages))));
+        return new LogStage("table", (from, _) => new(TableEventLog.Open(sources, job.Model.Schema, Offsets(from), new StageProgress(Stages, "Reading the table"))));
     }
 
     // Time moves on in the topics only by what is written to them.
@@ -106,10 +106,5 @@ public sealed class JobTraining(JobSpec job, TrainerOptions options, TrainingSou
         await beating.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         var result = await training.ConfigureAwait(false);
         return beating.IsFaulted ? throw beating.Exception!.InnerException! : result;
-    }
-
-    private sealed class Reading(IProgress<TrainingStage>? stages) : IProgress<double>
-    {
-        public void Report(double value) => stages?.Report(new TrainingStage("Reading the table", value, 0));
     }
 }

@@ -32,9 +32,10 @@ internal sealed class PredictedImpressions
     /// <summary>The example with the prediction of its impression, where that was made since the last step.</summary>
     public Example Complete(Example example, Learner? learner)
     {
-        if (learner is not null && isWaiting.Contains(example.Impression))
+        // None waits before there is a learner.
+        if (isWaiting.Contains(example.Impression))
         {
-            Run(learner);
+            Run(learner!);
         }
 
         return example.Predicted.IsEmpty && outputs.TryGetValue(example.Impression, out var row) ? example with { Predicted = row } : example;
