@@ -5,9 +5,9 @@ using System.Runtime.Intrinsics;
 namespace Ranking.Learning;
 
 /// <summary>
-/// Products of matrices on the CPU, blocked for its caches (Goto and van de Geijn, ACM TOMS 2008): libtorch's own take
-/// twice as long where it does not know the processor's widest vectors. Each number is one chain of fused multiply-adds in
-/// ascending order, computed by one thread: the same bits with any number of threads. Not thread-safe.
+/// Products of matrices on the CPU, blocked for its caches (Goto and van de Geijn, ACM TOMS 2008): libtorch's own do not use
+/// the widest vectors of every processor that has them (<c>./build.sh bench product</c> has both). Each number is one chain of
+/// fused multiply-adds in ascending order, computed by one thread: the same bits with any number of threads. Not thread-safe.
 /// </summary>
 internal sealed unsafe class MatrixProduct(ParallelOptions parallel) : IDisposable
 {
