@@ -18,12 +18,13 @@ public sealed unsafe class Learner : IDisposable
     private readonly DenseParameters dense;
     private readonly MatrixProduct? product;
     private readonly Network network;
+    private readonly ThreadTeam threads;
     private readonly InputGather gather;
     private readonly BatchRows rows;
     private readonly RowUpdate update;
     private readonly TaskLoss loss;
-    private readonly (FeatureEncoder Encoder, EncodedBatch Batch) training;
-    private readonly (FeatureEncoder Encoder, EncodedBatch Batch) serving;
+    private readonly BatchEncoder training;
+    private readonly BatchEncoder serving;
     private readonly Device device;
     private Tensor inputs = null!;
     private readonly List<Example> kept = [];
@@ -38,20 +39,20 @@ public sealed unsafe class Learner : IDisposable
         set_num_threads(options.Threads);
         device = options.Device == "cpu" ? CPU : cuda.is_available() ? CUDA
             : throw new ArgumentException("device is 'cuda', and no CUDA device is to be had: build with -p:Torch=cuda on a machine with one, or set 'cpu'.");
-        var parallel = new ParallelOptions { MaxDegreeOfParallelism = options.Threads };
+        threads = new ThreadTeam(options.Threads);
         graph = Models.Architecture.Build(spec);
         layout = new InputLayout(spec, graph);
         Tables = layout.CreateTables(spec);
         var plan = new DensePlan(graph);
-        product = options.Device == "cpu" && MatrixProduct.IsSupported && options.UseKernels ? new MatrixProduct(parallel) : null;
+        product = options.Device == "cpu" && MatrixProduct.IsSupported && options.UseKernels ? new MatrixProduct(threads) : null;
         dense = new DenseParameters(plan, spec.Training, device, product?.Threads);
         network = new Network(graph, layout, plan, dense, product);
-        gather = new InputGather(layout, Tables, parallel);
-        rows = new BatchRows(layout, Tables, parallel);
-        update = new RowUpdate(layout, Tables, spec.Training, parallel);
+        gather = new InputGather(layout, Tables, threads);
+        rows = new BatchRows(layout, Tables, threads);
+        update = new RowUpdate(layout, Tables, spec.Training, threads);
         loss = new TaskLoss(spec.Tasks, spec.Architecture.EntireSpace, device);
-        training = CreateEncoder(false);
-        serving = CreateEncoder(true);
+        training = new BatchEncoder(spec.Schema, transforms, serving: false, threads);
+        serving = new BatchEncoder(spec.Schema, transforms, serving: true, threads);
     }
 
     /// <summary>The model.</summary>
@@ -129,7 +130,7 @@ public sealed unsafe class Learner : IDisposable
 
         using var quiet = no_grad();
         using var scope = NewDisposeScope();
-        serving.Encoder.Encode(serving.Batch, batch);
+        serving.Encode(batch);
         rows.Find(serving.Batch);
         var values = network.Run(Inputs(serving.Batch, batch.Length), null, Outputs.Select(output => output.Node));
         var joined = cat(values, 1).cpu();
@@ -142,6 +143,7 @@ public sealed unsafe class Learner : IDisposable
         inputs?.Dispose();
         dense.Dispose();
         product?.Dispose();
+        threads.Dispose();
         foreach (var table in Tables)
         {
             table.Dispose();
@@ -151,7 +153,7 @@ public sealed unsafe class Learner : IDisposable
     private StepResult Learn(ReadOnlySpan<Example> examples, uint now, float scale)
     {
         using var scope = NewDisposeScope();
-        training.Encoder.Encode(training.Batch, examples);
+        training.Encode(examples);
         var admitted = rows.FindAndAdmit(training.Batch, now);
         var input = Inputs(training.Batch, examples.Length).detach().requires_grad_(true);
         using var generator = new Generator(InitialRows.Mix(Spec.Training.Seed ^ ((ulong)Steps << 20)), device);
@@ -206,11 +208,5 @@ public sealed unsafe class Learner : IDisposable
         }
 
         return CollectionsMarshal.AsSpan(kept);
-    }
-
-    private (FeatureEncoder Encoder, EncodedBatch Batch) CreateEncoder(bool isServing)
-    {
-        var encoder = new FeatureEncoder(Spec.Schema, Transforms, isServing);
-        return (encoder, encoder.CreateBatch());
     }
 }

@@ -26,7 +26,7 @@ internal sealed class ProductThroughput : Benchmark
         set_num_threads(1);
         using var quiet = no_grad();
         using var scope = NewDisposeScope();
-        using var product = new MatrixProduct(new ParallelOptions { MaxDegreeOfParallelism = 1 });
+        using var product = new MatrixProduct(new ThreadTeam(1));
         var (input, weight, gradient) = (randn(TrainingModelR.BatchSize, Inputs), randn(Inputs, Outputs), randn(TrainingModelR.BatchSize, Outputs));
         foreach (var (name, left, right) in new[] { ("forward", input, weight), ("by_input", gradient, weight.t()), ("by_weight", input.t(), gradient) })
         {

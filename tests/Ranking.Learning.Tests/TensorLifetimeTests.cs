@@ -16,12 +16,16 @@ public sealed class TensorLifetimeTests
         using var learner = new Learner(TestModel.Spec(ArchitectureKind.Mmoe, true), [], new LearnerOptions());
         var examples = TestModel.Examples(64, seed: 1);
         learner.Step(examples);
+
+        // What earlier tests left to the finaliser may go at any moment, and must not count.
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
         var before = torch.Tensor.TotalCount;
         for (var step = 0; step < 50; step++)
         {
             learner.Step(examples);
         }
 
-        Assert.Equal(before, torch.Tensor.TotalCount);
+        Assert.InRange(torch.Tensor.TotalCount, 0, before);
     }
 }

@@ -8,7 +8,8 @@ namespace Ranking.Core;
 /// </summary>
 public sealed class EncodedBatch
 {
-    internal EncodedBatch(FeatureSchema schema) =>
+    /// <summary>An empty batch of a schema.</summary>
+    public EncodedBatch(FeatureSchema schema) =>
         Scopes = [.. Enum.GetValues<FeatureScope>().Select(scope =>
             new EncodedScope([.. schema.Features.Where(feature => feature.IsInput && feature.Scope == scope).Select(feature => new EncodedColumn(feature))]))];
 
@@ -19,11 +20,11 @@ public sealed class EncodedBatch
     public EncodedScope this[FeatureScope scope] => Scopes[(int)scope];
 
     /// <summary>How many raw values were of a type that their feature does not take, and were read as missing.</summary>
-    public int Mistyped { get; internal set; }
+    public int Mistyped => Scopes.Sum(scope => scope.Mistyped);
 
-    internal void Clear()
+    /// <summary>Empties it, for the next examples or request.</summary>
+    public void Clear()
     {
-        Mistyped = 0;
         foreach (var scope in Scopes)
         {
             scope.Clear();
@@ -39,12 +40,15 @@ public sealed class EncodedScope
     /// <summary>How many rows are encoded.</summary>
     public int Rows { get; internal set; }
 
+    /// <summary>How many raw values were of a type that their feature does not take.</summary>
+    internal int Mistyped { get; set; }
+
     /// <summary>One column for each input feature of the scope, ascending by feature id.</summary>
     public ImmutableArray<EncodedColumn> Columns { get; }
 
     internal void Clear()
     {
-        Rows = 0;
+        (Rows, Mistyped) = (0, 0);
         foreach (var column in Columns)
         {
             column.Clear();

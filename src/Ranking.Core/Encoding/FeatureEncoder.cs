@@ -11,7 +11,7 @@ public sealed class FeatureEncoder
     private readonly FeatureSchema schema;
     private readonly RawRow row;
     private readonly ImmutableArray<ColumnEncoder>[] encoders;
-    private readonly bool serving;
+    private readonly bool[] readsOthers;
 
     /// <param name="schema">The features.</param>
     /// <param name="transforms">What was fitted for the numeric features that have a transform.</param>
@@ -19,7 +19,6 @@ public sealed class FeatureEncoder
     public FeatureEncoder(FeatureSchema schema, IEnumerable<NumericTransform> transforms, bool serving)
     {
         this.schema = schema;
-        this.serving = serving;
         row = new RawRow(schema);
         var fitted = transforms.ToDictionary(transform => transform.FeatureId);
         encoders = [.. Enum.GetValues<FeatureScope>().Select(scope => schema.Features
@@ -27,6 +26,8 @@ public sealed class FeatureEncoder
             .Where(pair => pair.feature.IsInput && pair.feature.Scope == scope)
             .Select(pair => new ColumnEncoder(schema, pair.slot, fitted.GetValueOrDefault(pair.feature.Id), serving))
             .ToImmutableArray())];
+        readsOthers = [.. Enum.GetValues<FeatureScope>().Select(scope =>
+            schema.Features.Any(feature => feature.IsInput && feature.Scope == scope && feature.Derived is not null))];
     }
 
     /// <summary>Buffers for this encoder's results, to be used again and again.</summary>
@@ -36,13 +37,30 @@ public sealed class FeatureEncoder
     public void Encode(EncodedBatch batch, ReadOnlySpan<Example> examples)
     {
         batch.Clear();
+        for (var scope = FeatureScope.User; scope <= FeatureScope.Pair; scope++)
+        {
+            Encode(batch, scope, examples);
+        }
+    }
+
+    /// <summary>
+    /// Encodes one scope of examples into a cleared batch: encoders of different threads may do so with different
+    /// scopes of the same batch.
+    /// </summary>
+    public void Encode(EncodedBatch batch, FeatureScope scope, ReadOnlySpan<Example> examples)
+    {
         foreach (var example in examples)
         {
-            row.Load(example.Features);
-            for (var scope = FeatureScope.User; scope <= FeatureScope.Pair; scope++)
+            if (readsOthers[(int)scope])
             {
-                AddRow(batch, scope, new RowFacts(example.EventTime, example.Position));
+                row.Load(example.Features);
             }
+            else
+            {
+                row.Load(scope, example.Features.Of(scope));
+            }
+
+            AddRow(batch, scope, new RowFacts(example.EventTime, example.Position));
         }
     }
 
@@ -80,7 +98,7 @@ public sealed class FeatureEncoder
         {
             if (!encoders[(int)scope][i].Add(row, facts, target.Columns[i]))
             {
-                batch.Mistyped++;
+                target.Mistyped++;
             }
         }
     }

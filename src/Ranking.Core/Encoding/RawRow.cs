@@ -9,10 +9,10 @@ internal sealed class RawRow(FeatureSchema schema)
     /// <summary>Reads all records of an example.</summary>
     public void Load(FeatureRecords features)
     {
-        Load(FeatureScope.User, features.User);
-        Load(FeatureScope.Context, features.Context);
-        Load(FeatureScope.Item, features.Item);
-        Load(FeatureScope.Pair, features.Pair);
+        for (var scope = FeatureScope.User; scope <= FeatureScope.Pair; scope++)
+        {
+            Load(scope, features.Of(scope));
+        }
     }
 
     /// <summary>Forgets the scope's values and reads those of a new record; the last of equal ids holds.</summary>

@@ -2,7 +2,17 @@ namespace Ranking.Core;
 
 /// <summary>Feature records by scope; empty where there are none.</summary>
 public readonly record struct FeatureRecords(
-    ReadOnlyMemory<byte> User, ReadOnlyMemory<byte> Context, ReadOnlyMemory<byte> Item, ReadOnlyMemory<byte> Pair);
+    ReadOnlyMemory<byte> User, ReadOnlyMemory<byte> Context, ReadOnlyMemory<byte> Item, ReadOnlyMemory<byte> Pair)
+{
+    /// <summary>The record of a scope.</summary>
+    public ReadOnlyMemory<byte> Of(FeatureScope scope) => scope switch
+    {
+        FeatureScope.User => User,
+        FeatureScope.Context => Context,
+        FeatureScope.Item => Item,
+        _ => Pair,
+    };
+}
 
 /// <summary>What the learner sees: an impression with its features and what has become known about its labels.</summary>
 /// <remarks>One impression yields one example for each time at which task windows close.</remarks>

@@ -32,14 +32,7 @@ internal sealed class Slicer
             return example.Split.Length == 0 ? None : example.Split;
         }
 
-        var records = example.Features;
-        var reader = new FeatureRecordReader((feature.Scope switch
-        {
-            FeatureScope.User => records.User,
-            FeatureScope.Context => records.Context,
-            FeatureScope.Item => records.Item,
-            _ => records.Pair,
-        }).Span);
+        var reader = new FeatureRecordReader(example.Features.Of(feature.Scope).Span);
         while (reader.Read())
         {
             if (reader.FeatureId == feature.Id)

@@ -8,13 +8,13 @@ internal sealed class BatchRows
 {
     private readonly InputLayout layout;
     private readonly ImmutableArray<EmbeddingTable> tables;
-    private readonly ParallelOptions parallel;
+    private readonly ThreadTeam threads;
     private readonly int[][] rows;
     private readonly int[] unknown;
 
-    public BatchRows(InputLayout layout, ImmutableArray<EmbeddingTable> tables, ParallelOptions parallel)
+    public BatchRows(InputLayout layout, ImmutableArray<EmbeddingTable> tables, ThreadTeam threads)
     {
-        (this.layout, this.tables, this.parallel) = (layout, tables, parallel);
+        (this.layout, this.tables, this.threads) = (layout, tables, threads);
         rows = [.. layout.Leaves.Select(_ => Array.Empty<int>())];
         unknown = [.. layout.Leaves.Select(leaf => leaf.Table < 0 ? -1 : tables[leaf.Table].Rows.Find(KeyHash.Unknown(leaf.Feature.Id)))];
     }
@@ -26,7 +26,7 @@ internal sealed class BatchRows
     public static EncodedColumn Column(EncodedBatch batch, InputLeaf leaf) => batch[leaf.Feature.Scope].Columns[leaf.Position];
 
     /// <summary>Finds the rows; ids without one read their feature's unknown row.</summary>
-    public void Find(EncodedBatch batch) => Parallel.For(0, rows.Length, parallel, leaf =>
+    public void Find(EncodedBatch batch) => threads.For(rows.Length, leaf =>
     {
         if (layout.Leaves[leaf].Table >= 0)
         {
@@ -40,7 +40,7 @@ internal sealed class BatchRows
     /// </summary>
     public int FindAndAdmit(EncodedBatch batch, uint now)
     {
-        Parallel.For(0, rows.Length, parallel, leaf =>
+        threads.For(rows.Length, leaf =>
         {
             if (layout.Leaves[leaf].Table >= 0)
             {
@@ -48,7 +48,7 @@ internal sealed class BatchRows
             }
         });
         var admitted = 0;
-        Parallel.For(0, tables.Length, parallel, table => Interlocked.Add(ref admitted, Admit(batch, table, now)));
+        threads.For(tables.Length, table => Interlocked.Add(ref admitted, Admit(batch, table, now)));
         return admitted;
     }
 
@@ -59,12 +59,7 @@ internal sealed class BatchRows
             rows[leaf] = new int[keys.Length * 2];
         }
 
-        var table = tables[layout.Leaves[leaf].Table].Rows;
-        for (var i = 0; i < keys.Length; i++)
-        {
-            var row = table.Find(keys[i]);
-            rows[leaf][i] = row < 0 ? otherwise : row;
-        }
+        tables[layout.Leaves[leaf].Table].Rows.Find(keys, otherwise, rows[leaf]);
     }
 
     private int Admit(EncodedBatch batch, int table, uint now)

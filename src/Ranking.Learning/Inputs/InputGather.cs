@@ -4,7 +4,7 @@ using Ranking.Core;
 namespace Ranking.Learning;
 
 /// <summary>Writes the input matrix: pooled embeddings and numbers side by side.</summary>
-internal sealed unsafe class InputGather(InputLayout layout, ImmutableArray<EmbeddingTable> tables, ParallelOptions parallel)
+internal sealed unsafe class InputGather(InputLayout layout, ImmutableArray<EmbeddingTable> tables, ThreadTeam threads)
 {
     private const int BlockRows = 128;
 
@@ -13,7 +13,7 @@ internal sealed unsafe class InputGather(InputLayout layout, ImmutableArray<Embe
     /// <param name="matrix">[examples, layout width], row-major.</param>
     /// <param name="examples">How many.</param>
     public void Write(EncodedBatch batch, BatchRows rows, float* matrix, int examples) =>
-        Parallel.For(0, (examples + BlockRows - 1) / BlockRows, parallel, block =>
+        threads.For((examples + BlockRows - 1) / BlockRows, block =>
         {
             var first = block * BlockRows;
             var end = Math.Min(examples, first + BlockRows);

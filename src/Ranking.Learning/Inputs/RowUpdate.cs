@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.Intrinsics.X86;
 using Ranking.Core;
 using Ranking.Models;
 
@@ -13,15 +14,18 @@ internal sealed unsafe class RowUpdate
 {
     private const float Epsilon = 1e-10f;
 
+    // Sorted by row, the gradients lie anywhere in the matrix: each would be waited for.
+    private const int Ahead = 8;
+
     private readonly InputLayout layout;
     private readonly ImmutableArray<EmbeddingTable> tables;
     private readonly TrainingSpec training;
-    private readonly ParallelOptions parallel;
+    private readonly ThreadTeam threads;
     private readonly Work[] works;
 
-    public RowUpdate(InputLayout layout, ImmutableArray<EmbeddingTable> tables, TrainingSpec training, ParallelOptions parallel)
+    public RowUpdate(InputLayout layout, ImmutableArray<EmbeddingTable> tables, TrainingSpec training, ThreadTeam threads)
     {
-        (this.layout, this.tables, this.training, this.parallel) = (layout, tables, training, parallel);
+        (this.layout, this.tables, this.training, this.threads) = (layout, tables, training, threads);
         works = [.. tables.Select(table => new Work(new float[table.Rows.Dimension]))];
     }
 
@@ -31,7 +35,7 @@ internal sealed unsafe class RowUpdate
     /// <param name="now">The batch's event time, Unix seconds.</param>
     /// <param name="scale">What the declared step size is multiplied by.</param>
     public void Apply(EncodedBatch batch, BatchRows rows, float* gradient, uint now, float scale) =>
-        Parallel.For(0, tables.Length, parallel, table =>
+        threads.For(tables.Length, table =>
         {
             Collect(batch, rows, gradient, table);
             Apply(works[table], tables[table].Rows, now, scale);
@@ -77,6 +81,12 @@ internal sealed unsafe class RowUpdate
             Array.Clear(work.Sum);
             for (; at < work.Count && (int)(work.Order[at] >> 32) == row; at++)
             {
+                if (Sse.IsSupported && at + Ahead < work.Count)
+                {
+                    Sse.Prefetch0((void*)work.Sources[(uint)work.Order[at + Ahead]].Gradient);
+                    Sse.Prefetch0(table.Head((int)(work.Order[at + Ahead] >> 32)));
+                }
+
                 var (source, weight) = work.Sources[(uint)work.Order[at]];
                 RowArithmetic.AddScaled(work.Sum, new ReadOnlySpan<float>((float*)source, work.Sum.Length), weight);
             }

@@ -11,9 +11,9 @@ internal static unsafe class ExpertMix
     /// <param name="experts">[experts, rows, width].</param>
     /// <param name="gates">Each [rows, experts].</param>
     /// <param name="outputs">Each [rows, width]; overwritten.</param>
-    /// <param name="parallel">The threads.</param>
-    public static void Run(MatrixView experts, MatrixView[] gates, MatrixView[] outputs, ParallelOptions parallel) =>
-        ForRows(experts.Rows, parallel, row =>
+    /// <param name="threads">The threads.</param>
+    public static void Run(MatrixView experts, MatrixView[] gates, MatrixView[] outputs, ThreadTeam threads) =>
+        ForRows(experts.Rows, threads, row =>
         {
             for (var gate = 0; gate < gates.Length; gate++)
             {
@@ -31,10 +31,10 @@ internal static unsafe class ExpertMix
     /// <param name="gradients">Each [rows, width] by an output.</param>
     /// <param name="byGates">Each [rows, experts]; overwritten.</param>
     /// <param name="byExperts">[experts, rows, width]; overwritten.</param>
-    /// <param name="parallel">The threads.</param>
+    /// <param name="threads">The threads.</param>
     public static void RunBackward(
-        MatrixView experts, MatrixView[] gates, MatrixView[] gradients, MatrixView[] byGates, MatrixView byExperts, ParallelOptions parallel) =>
-        ForRows(experts.Rows, parallel, row =>
+        MatrixView experts, MatrixView[] gates, MatrixView[] gradients, MatrixView[] byGates, MatrixView byExperts, ThreadTeam threads) =>
+        ForRows(experts.Rows, threads, row =>
         {
             for (var expert = 0; expert < experts.Members; expert++)
             {
@@ -52,8 +52,8 @@ internal static unsafe class ExpertMix
 
     private static Span<float> Row(in MatrixView matrix, int member, int row) => new(matrix.At(member, row, 0), matrix.Columns);
 
-    private static void ForRows(int rows, ParallelOptions parallel, Action<int> run) =>
-        Parallel.For(0, (rows + RowBlock - 1) / RowBlock, parallel, block =>
+    private static void ForRows(int rows, ThreadTeam threads, Action<int> run) =>
+        threads.For((rows + RowBlock - 1) / RowBlock, block =>
         {
             for (var row = block * RowBlock; row < Math.Min(rows, (block + 1) * RowBlock); row++)
             {

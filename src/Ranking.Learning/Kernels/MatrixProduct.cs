@@ -9,7 +9,7 @@ namespace Ranking.Learning;
 /// the widest vectors of every processor that has them (<c>./build.sh bench product</c> has both). Each number is one chain of
 /// fused multiply-adds in ascending order, computed by one thread: the same bits with any number of threads. Not thread-safe.
 /// </summary>
-internal sealed unsafe class MatrixProduct(ParallelOptions parallel) : IDisposable
+internal sealed unsafe class MatrixProduct(ThreadTeam threads) : IDisposable
 {
     // A tile's two panels stay in the first cache, the panels that a thread packs for itself in the second.
     private const int InnerBlock = 384;
@@ -22,7 +22,7 @@ internal sealed unsafe class MatrixProduct(ParallelOptions parallel) : IDisposab
     public static bool IsSupported => Vector512.IsHardwareAccelerated;
 
     /// <summary>The threads that it may use.</summary>
-    public ParallelOptions Threads => parallel;
+    public ThreadTeam Threads => threads;
 
     /// <summary>output = left · right, then + bias and the activation, for each member.</summary>
     /// <param name="left">[members, rows, inner].</param>
@@ -30,17 +30,17 @@ internal sealed unsafe class MatrixProduct(ParallelOptions parallel) : IDisposab
     /// <param name="output">[members, rows, columns], columns contiguous; overwritten.</param>
     /// <param name="bias">[members, columns], or null.</param>
     /// <param name="isRelu">Whether a ReLU follows.</param>
-    public void Run(MatrixView left, MatrixView right, MatrixView output, float* bias = null, bool isRelu = false)
+    /// <param name="sums">[members, columns] where the sums of the right side over its rows go, in their order; or null.</param>
+    public void Run(MatrixView left, MatrixView right, MatrixView output, float* bias = null, bool isRelu = false, float* sums = null)
     {
         // The smaller side is packed once for all threads; each block of the other by the thread that multiplies it, in its cache.
         var sharesLeft = output.Rows < output.Columns;
         var (side, width) = sharesLeft ? (left, MicroKernel.Rows) : (right.Transposed, MicroKernel.Columns);
         var panels = Blocks(side.Rows, width);
         Reserve((nuint)output.Members * (nuint)panels * (nuint)width * (nuint)side.Columns * sizeof(float));
-        var job = new Job(left, right.Transposed, output, shared, sharesLeft, panels, bias, isRelu);
-        Parallel.For(0, output.Members * panels, parallel, panel => PanelPacking.Pack(
-            side, panel / panels, panel % panels * width, 0, side.Columns, width, job.Shared(panel, width)));
-        Parallel.For(0, output.Members * job.Blocks, parallel, job.Run);
+        var job = new Job(left, right.Transposed, output, shared, sharesLeft, panels, bias, isRelu, sums);
+        threads.For(output.Members * panels, job.PackShared);
+        threads.For(output.Members * job.Blocks, job.Run);
     }
 
     /// <inheritdoc/>
@@ -60,14 +60,24 @@ internal sealed unsafe class MatrixProduct(ParallelOptions parallel) : IDisposab
 
     /// <summary>One product; its blocks, of rows or of columns, are independent.</summary>
     private sealed class Job(
-        MatrixView left, MatrixView columns, MatrixView output, float* shared, bool sharesLeft, int panels, float* bias, bool isRelu)
+        MatrixView left, MatrixView columns, MatrixView output, float* shared, bool sharesLeft, int panels, float* bias, bool isRelu, float* sums)
     {
         // Parts of equal length, so that the last is no sliver.
         private readonly int inner = MatrixProduct.Blocks(left.Columns, MatrixProduct.Blocks(left.Columns, InnerBlock));
 
         public int Blocks => MatrixProduct.Blocks(sharesLeft ? output.Columns : output.Rows, Block);
 
-        public float* Shared(int panel, int width) => shared + ((nint)panel * width * left.Columns);
+        public void PackShared(int number)
+        {
+            var (side, width) = sharesLeft ? (left, MicroKernel.Rows) : (columns, MicroKernel.Columns);
+            var (member, row) = (number / panels, number % panels * width);
+            var panel = Shared(number, width);
+            PanelPacking.Pack(side, member, row, Math.Min(side.Rows, row + width), 0, side.Columns, width, panel);
+            if (!sharesLeft)
+            {
+                Sum(member, row, panel, side.Columns, goesOn: false);
+            }
+        }
 
         [SkipLocalsInit]
         public void Run(int block)
@@ -93,11 +103,41 @@ internal sealed unsafe class MatrixProduct(ParallelOptions parallel) : IDisposab
         private void Pack(int member, int start, int first, int count, float* own)
         {
             var (side, width) = sharesLeft ? (columns, MicroKernel.Columns) : (left, MicroKernel.Rows);
-            for (var at = start; at < Math.Min(side.Rows, start + Block); at += width)
+            var end = Math.Min(side.Rows, start + Block);
+            PanelPacking.Pack(side, member, start, end, first, count, width, own);
+            for (var at = start; sharesLeft && at < end; at += width)
             {
-                PanelPacking.Pack(side, member, at, first, count, width, own + ((at - start) * count));
+                Sum(member, at, own + ((at - start) * count), count, goesOn: first > 0);
             }
         }
+
+        // The right side's panels are in the cache when they have just been packed.
+        private void Sum(int member, int column, float* panel, int count, bool goesOn)
+        {
+            if (sums == null)
+            {
+                return;
+            }
+
+            var target = new Span<float>(sums + (member * output.Columns) + column, Math.Min(MicroKernel.Columns, output.Columns - column));
+            var sum = stackalloc float[MicroKernel.Columns];
+            if (goesOn)
+            {
+                target.CopyTo(new Span<float>(sum, MicroKernel.Columns));
+            }
+
+            var (a, b) = (Vector512.Load(sum), Vector512.Load(sum + 16));
+            for (var k = 0; k < count; k++, panel += MicroKernel.Columns)
+            {
+                (a, b) = (a + Vector512.Load(panel), b + Vector512.Load(panel + 16));
+            }
+
+            a.Store(sum);
+            b.Store(sum + 16);
+            new Span<float>(sum, target.Length).CopyTo(target);
+        }
+
+        private float* Shared(int panel, int width) => shared + ((nint)panel * width * left.Columns);
 
         private float* Left(int member, int row, int first, int count, float* own, int start) => sharesLeft
             ? Shared((member * panels) + (row / MicroKernel.Rows), MicroKernel.Rows) + (first * MicroKernel.Rows)

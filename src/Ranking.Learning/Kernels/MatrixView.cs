@@ -9,6 +9,13 @@ internal readonly unsafe record struct MatrixView(
     /// <summary>With rows and columns exchanged; nothing is moved.</summary>
     public MatrixView Transposed => this with { Rows = Columns, Columns = Rows, RowStride = ColumnStride, ColumnStride = RowStride };
 
+    /// <summary>How far behind each number its mask stands, in numbers: where that is not above 0, the number counts as 0. 0: no mask.</summary>
+    public nint MaskDistance { get; init; }
+
+    /// <summary>This gradient by the output of a ReLU as that by its input, without a copy.</summary>
+    /// <param name="output">The ReLU's output, laid out as this is.</param>
+    public MatrixView WhereAboveZero(MatrixView output) => this with { MaskDistance = (output.Numbers - Numbers) / sizeof(float) };
+
     /// <summary>Where a number stands.</summary>
     public float* At(int member, int row, int column) =>
         (float*)Numbers + (member * MemberStride) + (row * RowStride) + (column * ColumnStride);

@@ -39,11 +39,9 @@ internal sealed unsafe class DenseFunction : autograd.SingleTensorFunction<Dense
         var saved = ctx.get_saved_variables();
         var (input, weight, bias, output) = (saved[0], saved[1], saved[2], saved[3]);
         var (gradient, inputs, weights, biases) = (grad_output.contiguous(), empty_like(input), empty_like(weight), empty_like(bias));
-        var masked = isRelu ? empty_like(output) : gradient;
-        LayerGradient.Run(
-            MatrixView.Of(gradient), isRelu ? MatrixView.Of(output) : null, MatrixView.Of(masked), Numbers(biases), product.Threads);
-        product.Run(MatrixView.Of(masked), MatrixView.Of(weight).Transposed, MatrixView.Of(inputs));
-        product.Run(MatrixView.Of(input).Transposed, MatrixView.Of(masked), MatrixView.Of(weights));
+        var before = isRelu ? MatrixView.Of(gradient).WhereAboveZero(MatrixView.Of(output)) : MatrixView.Of(gradient);
+        product.Run(before, MatrixView.Of(weight).Transposed, MatrixView.Of(inputs));
+        product.Run(MatrixView.Of(input).Transposed, before, MatrixView.Of(weights), sums: Numbers(biases));
         return [null!, inputs, weights, biases, null!];
     }
 

@@ -14,7 +14,7 @@ internal sealed class DenseParameters : IDisposable
 
     private readonly DensePlan plan;
     private readonly TrainingSpec training;
-    private readonly ParallelOptions? threads;
+    private readonly ThreadTeam? threads;
     private readonly Tensor first;
     private readonly Tensor second;
     private readonly Tensor values;
@@ -23,7 +23,7 @@ internal sealed class DenseParameters : IDisposable
     /// <param name="training">How they learn.</param>
     /// <param name="device">Where they are.</param>
     /// <param name="threads">Those of our own kernels on the CPU; null where libtorch moves the weights.</param>
-    public DenseParameters(DensePlan plan, TrainingSpec training, Device device, ParallelOptions? threads)
+    public DenseParameters(DensePlan plan, TrainingSpec training, Device device, ThreadTeam? threads)
     {
         (this.plan, this.training, this.threads) = (plan, training, threads);
         using var scope = NewDisposeScope();
@@ -104,7 +104,7 @@ internal sealed class DenseParameters : IDisposable
     }
 
     // The leaves lie side by side in the buffer, in their order.
-    private unsafe void StepOnCpu(IReadOnlyList<Tensor> gradients, AdamKernel kernel, ParallelOptions threads)
+    private unsafe void StepOnCpu(IReadOnlyList<Tensor> gradients, AdamKernel kernel, ThreadTeam threads)
     {
         var all = new[] { values, first, second }.Select(tensor => MatrixView.Of(tensor.view(1, -1)).Numbers).ToArray();
         var offset = 0;
@@ -112,7 +112,7 @@ internal sealed class DenseParameters : IDisposable
         {
             var (from, length) = (offset, (int)gradient.numel());
             var source = MatrixView.Of(gradient.reshape(1, -1)).Numbers;
-            Parallel.For(0, (length + AdamBlock - 1) / AdamBlock, threads, block =>
+            threads.For((length + AdamBlock - 1) / AdamBlock, block =>
             {
                 var (start, count) = (block * AdamBlock, Math.Min(AdamBlock, length - (block * AdamBlock)));
                 Span<float> Part(nint numbers) => new((float*)numbers + from + start, count);

@@ -12,12 +12,12 @@ internal sealed class MixFunction : autograd.MultiTensorFunction<MixFunction>
     /// <param name="experts">[experts, rows, width].</param>
     /// <param name="gates">Each [rows, experts].</param>
     /// <returns>For each gate [rows, width].</returns>
-    public static List<Tensor> Apply(ParallelOptions threads, Tensor experts, IEnumerable<Tensor> gates) => apply([threads, experts, .. gates]);
+    public static List<Tensor> Apply(ThreadTeam threads, Tensor experts, IEnumerable<Tensor> gates) => apply([threads, experts, .. gates]);
 
     /// <inheritdoc/>
     public override List<Tensor> forward(autograd.AutogradContext ctx, params object[] vars)
     {
-        var (threads, tensors) = ((ParallelOptions)vars[0], vars[1..].Cast<Tensor>().ToList());
+        var (threads, tensors) = ((ThreadTeam)vars[0], vars[1..].Cast<Tensor>().ToList());
         var (experts, gates) = (MatrixView.Of(tensors[0]), tensors[1..]);
         var outputs = gates.ConvertAll(_ => empty(experts.Rows, experts.Columns));
         ExpertMix.Run(experts, Views(gates), Views(outputs), threads);
@@ -29,7 +29,7 @@ internal sealed class MixFunction : autograd.MultiTensorFunction<MixFunction>
     /// <inheritdoc/>
     public override List<Tensor> backward(autograd.AutogradContext ctx, List<Tensor> grad_outputs)
     {
-        var (threads, tensors) = ((ParallelOptions)ctx.get_data("threads"), ctx.get_saved_variables());
+        var (threads, tensors) = ((ThreadTeam)ctx.get_data("threads"), ctx.get_saved_variables());
         var gates = tensors[1..];
         var gradients = tensors.ConvertAll(tensor => empty_like(tensor));
         var byOutputs = grad_outputs.ConvertAll(gradient => gradient.contiguous());

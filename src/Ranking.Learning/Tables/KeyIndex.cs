@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics.X86;
 
 namespace Ranking.Learning;
 
@@ -29,6 +30,28 @@ internal sealed unsafe class KeyIndex
         }
 
         return -1;
+    }
+
+    /// <summary>Asks for the slot where a key's search begins to be brought into the cache.</summary>
+    public void PrefetchSlot(ulong key)
+    {
+        ref var part = ref parts[key >> (64 - PartBits)];
+        if (Sse.IsSupported && part.Capacity > 0)
+        {
+            Sse.Prefetch0(part.Slots + Home(key, part.Capacity));
+        }
+    }
+
+    /// <summary>Asks for the row that the slot names, which <see cref="PrefetchSlot"/> has brought.</summary>
+    public void PrefetchRow(RowTable rows, ulong key)
+    {
+        ref var part = ref parts[key >> (64 - PartBits)];
+        if (Sse.IsSupported && part.Capacity > 0 && part.Slots[Home(key, part.Capacity)] is var slot and > 0)
+        {
+            var row = (byte*)rows.Head((int)(slot - 1));
+            Sse.Prefetch0(row);
+            Sse.Prefetch0(row + rows.Stride - 1);
+        }
     }
 
     public void Add(RowTable rows, int row)

@@ -5,7 +5,7 @@ namespace Ranking.Learning.Tests;
 
 public sealed unsafe class MatrixProductTests
 {
-    private static readonly ParallelOptions two = new() { MaxDegreeOfParallelism = 2 };
+    private static readonly ThreadTeam two = new(2);
 
     // Sizes about the borders of tiles (12, 32) and blocks (96, 384, 512).
     private static readonly Gen<(int Members, int Rows, int Inner, int Columns, int Seed)> shapes = Gen.Select(
@@ -46,8 +46,34 @@ public sealed unsafe class MatrixProductTests
             Assert.SkipUnless(MatrixProduct.IsSupported, "this processor has no AVX-512: libtorch multiplies.");
             var numbers = new Numbers(shape);
             var results = numbers.Layouts().SelectMany(layout => new[] { 1, 2, 5 }.Select(threads =>
-                numbers.Product(layout.Left, layout.Right, new ParallelOptions { MaxDegreeOfParallelism = threads }, isRelu: true))).ToList();
+            {
+                using var team = new ThreadTeam(threads);
+                return numbers.Product(layout.Left, layout.Right, team, isRelu: true);
+            })).ToList();
             Assert.All(results, result => Assert.Equal(results[0], result));
+        },
+        iter: 30,
+        threads: 1);
+
+    [Fact]
+    public void Run_MaskedRightSide_CountsAsZeroWhereTheMaskIsNotPositiveInProductAndSums() => shapes.Sample(
+        shape =>
+        {
+            Assert.SkipUnless(MatrixProduct.IsSupported, "this processor has no AVX-512: libtorch multiplies.");
+            var numbers = new Numbers(shape);
+            var (left, right) = numbers.Layouts().First();
+            var mask = numbers.Mask(right);
+            var masked = numbers.Zeroed(right, mask);
+            var (byMask, byCopy) = (new float[shape.Members * shape.Columns], new float[shape.Members * shape.Columns]);
+            var expected = numbers.Product(left, masked, two, isRelu: false, byCopy);
+            Assert.Equal(expected, numbers.Product(left, right.WhereAboveZero(mask), two, isRelu: false, byMask));
+            Assert.Equal(byCopy, byMask);
+            for (var i = 0; i < byMask.Length; i++)
+            {
+                var (member, column) = (i / shape.Columns, i % shape.Columns);
+                var sum = Enumerable.Range(0, shape.Inner).Select(k => (double)*masked.At(member, k, column)).Sum();
+                Assert.Equal(sum, byMask[i], 1e-4);
+            }
         },
         iter: 30,
         threads: 1);
@@ -88,13 +114,29 @@ public sealed unsafe class MatrixProductTests
             return [(left, right), (Copy(left.Transposed).Transposed, right), (left, Copy(right.Transposed).Transposed)];
         }
 
-        public float[] Product(MatrixView left, MatrixView right, ParallelOptions threads, bool isRelu)
+        public MatrixView Mask(MatrixView of) => View(Draw(of.Members * of.Rows * of.Columns), of.Rows, of.Columns);
+
+        public MatrixView Zeroed(MatrixView source, MatrixView mask)
+        {
+            var copy = Copy(source);
+            for (var i = 0; i < source.Members * source.Rows * source.Columns; i++)
+            {
+                if (((float*)mask.Numbers)[i] <= 0)
+                {
+                    ((float*)copy.Numbers)[i] = 0;
+                }
+            }
+
+            return copy;
+        }
+
+        public float[] Product(MatrixView left, MatrixView right, ThreadTeam threads, bool isRelu, float[]? sums = null)
         {
             var output = GC.AllocateArray<float>(shape.Members * shape.Rows * shape.Columns, pinned: true);
             using var product = new MatrixProduct(threads);
-            fixed (float* bias = Bias)
+            fixed (float* bias = Bias, sum = sums)
             {
-                product.Run(left, right, View(output, shape.Rows, shape.Columns), bias, isRelu);
+                product.Run(left, right, View(output, shape.Rows, shape.Columns), bias, isRelu, sum);
             }
 
             return output;
