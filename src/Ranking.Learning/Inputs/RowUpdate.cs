@@ -70,7 +70,7 @@ internal sealed unsafe class RowUpdate
             }
         }
 
-        work.Order.AsSpan(0, work.Count).Sort();
+        work.Sort(tables[table].Rows.Used);
     }
 
     private void Apply(Work work, RowTable table, uint now, float scale)
@@ -106,8 +106,13 @@ internal sealed unsafe class RowUpdate
 
     private sealed class Work(float[] sum)
     {
+        private const int RadixBits = 11;
+        private const int Radix = 1 << RadixBits;
+
         public int Count;
         public ulong[] Order = [];
+        private ulong[] sorted = [];
+        private readonly int[] starts = new int[Radix + 1];
         public (nint Gradient, float Weight)[] Sources = [];
 
         public float[] Sum { get; } = sum;
@@ -118,7 +123,35 @@ internal sealed unsafe class RowUpdate
             {
                 Array.Resize(ref Order, (Count + more) * 2);
                 Array.Resize(ref Sources, (Count + more) * 2);
+                sorted = new ulong[Order.Length];
             }
         }
+
+        /// <summary>By row, and within a row as they were: digit by digit, of which a table's rows have one or two.</summary>
+        public void Sort(int rows)
+        {
+            for (var shift = 0; rows >> shift > 0; shift += RadixBits)
+            {
+                Array.Clear(starts);
+                foreach (var entry in Order.AsSpan(0, Count))
+                {
+                    starts[Digit(entry, shift) + 1]++;
+                }
+
+                for (var digit = 1; digit < Radix; digit++)
+                {
+                    starts[digit] += starts[digit - 1];
+                }
+
+                foreach (var entry in Order.AsSpan(0, Count))
+                {
+                    sorted[starts[Digit(entry, shift)]++] = entry;
+                }
+
+                (Order, sorted) = (sorted, Order);
+            }
+        }
+
+        private static int Digit(ulong entry, int shift) => (int)(entry >> (32 + shift)) & (Radix - 1);
     }
 }

@@ -45,12 +45,14 @@ internal static unsafe class PanelPacking
 
     private static void Partly(in MatrixView source, int member, int row, int end, int column, int inner, int width, float* panel)
     {
-        for (var k = 0; k < inner; k++, panel += width)
+        var from = source.At(member, row, column);
+        var (rowStride, columnStride, mask, rows) = (source.RowStride, source.ColumnStride, source.MaskDistance, end - row);
+        new Span<float>(panel, inner * width).Clear();
+        for (var k = 0; k < inner; k++, from += columnStride, panel += width)
         {
-            for (var i = 0; i < width; i++)
+            for (var i = 0; i < rows; i++)
             {
-                var at = source.At(member, row + i, column + k);
-                panel[i] = row + i < end ? Load(at, source.MaskDistance) : 0;
+                panel[i] = Load(from + (i * rowStride), mask);
             }
         }
     }
