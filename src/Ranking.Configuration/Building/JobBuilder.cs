@@ -14,6 +14,7 @@ internal sealed class JobBuilder(JobDocument document, string folder, FaultList 
         CheckName("namespace", document.Namespace);
         CheckName("topics.namespace", document.Topics.Namespace);
         var features = new FeatureBuilder(document, faults).Build();
+        var statistics = new StatisticBuilder(document, features, faults).Build();
         var tasks = new TaskBuilder(document, faults).Build();
         var sources = new SourceBuilder(document, features, folder, faults).Build();
         var objectives = new ObjectiveBuilder(document, features, faults).Build();
@@ -32,7 +33,8 @@ internal sealed class JobBuilder(JobDocument document, string folder, FaultList 
             Model = new ModelSpec
             {
                 Name = document.Name,
-                Schema = new FeatureSchema(features.Select(WithEntityId)),
+                Schema = new FeatureSchema([.. features.Select(WithEntityId), .. statistics.Select(one => one.Feature)]),
+                Statistics = [.. statistics.Select(one => one.Spec)],
                 Tables = tables.Build(),
                 Tasks = tasks!,
                 Architecture = architecture!,

@@ -42,7 +42,7 @@ internal sealed class SourceBuilder(JobDocument document, IReadOnlyList<Declared
             Test = [.. log.Split.Test],
         },
         Partitions = document.Topics.Partitions,
-        Outcomes = [.. log.Outcomes.Select(outcome => new OutcomeSpec(outcome.Key, outcome.Value.When, outcome.Value.After))],
+        Outcomes = [.. log.Outcomes.Select(outcome => new OutcomeSpec(outcome.Key, outcome.Value.When, outcome.Value.After, outcome.Value.Value))],
     };
 
     private EntityTableSpec? MakeEntity(EntityEntry? entry) =>
@@ -57,7 +57,7 @@ internal sealed class SourceBuilder(JobDocument document, IReadOnlyList<Declared
             _ => SourceTable.Log,
         };
         var column = one.Entry.Column ?? one.Feature.Name;
-        var read = sources.Log.Outcomes.Values.SelectMany(outcome => new[] { outcome.When, outcome.After });
+        var read = sources.Log.Outcomes.Values.SelectMany(outcome => new[] { outcome.When, outcome.After, outcome.Value }).OfType<string>();
         if (table == SourceTable.Log && read.Any(formula => Expression.Parse(formula).Variables.Contains(column)))
         {
             faults.Add($"{one.Path}.names", $"'{column}', which an outcome reads: it is known only after the impression", "take it out of the features");
@@ -96,6 +96,7 @@ internal sealed class SourceBuilder(JobDocument document, IReadOnlyList<Declared
         {
             Check($"sources.log.outcomes.{name}.when", outcome.When);
             Check($"sources.log.outcomes.{name}.after", outcome.After);
+            Check($"sources.log.outcomes.{name}.value", outcome.Value);
         }
 
         void Check(string path, string? text)

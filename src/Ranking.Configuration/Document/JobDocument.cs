@@ -28,6 +28,9 @@ internal sealed record JobDocument
     /// <summary>The features; an entry may declare many.</summary>
     public required List<FeatureEntry> Features { get; init; }
 
+    /// <summary>Counts, rates and times of past events by features, each a numeric feature.</summary>
+    public List<StatisticEntry> Statistics { get; init; } = [];
+
     /// <summary>The predicted probabilities by name, parents before their children.</summary>
     public required OrderedDictionary<string, TaskEntry> Tasks { get; init; }
 

@@ -80,6 +80,9 @@ internal sealed record OutcomeEntry
 
     /// <summary>An expression over the row's columns: how long after the impression, in milliseconds.</summary>
     public string After { get; init; } = "0";
+
+    /// <summary>An expression over the row's columns: a number that it carries, such as play time or price.</summary>
+    public string? Value { get; init; }
 }
 
 /// <summary>A table with one row an entity.</summary>

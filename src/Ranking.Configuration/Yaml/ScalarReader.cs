@@ -73,7 +73,7 @@ internal sealed partial class ScalarReader(FaultList faults)
             ? Convert.ChangeType(number, type, CultureInfo.InvariantCulture)
             : null;
 
-    private static TimeSpan? ReadDuration(string text)
+    public static TimeSpan? ReadDuration(string text)
     {
         var match = Duration().Match(text);
         if (!match.Success)

@@ -54,6 +54,9 @@ public sealed record Feature
     /// </summary>
     public bool IsEntityId { get; init; }
 
+    /// <summary>True for a number that a streaming statistic gives it: the join computes it, and the server reads it, no table has it.</summary>
+    public bool IsStatistic { get; init; }
+
     /// <summary>Whether its ids are embedded.</summary>
     public bool IsEmbedded => Kind != FeatureKind.Numeric;
 

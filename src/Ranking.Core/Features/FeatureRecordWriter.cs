@@ -37,6 +37,16 @@ public sealed class FeatureRecordWriter
         buffer.Advance(HeaderLength);
     }
 
+    /// <summary>Begins with all that another record has.</summary>
+    public void GoOn(ReadOnlySpan<byte> record)
+    {
+        Clear();
+        if (!record.IsEmpty)
+        {
+            buffer.Write(record[HeaderLength..]);
+        }
+    }
+
     /// <summary>The record written so far, or empty when it has no feature.</summary>
     public byte[] ToArray() => buffer.WrittenCount == HeaderLength ? [] : buffer.WrittenSpan.ToArray();
 

@@ -41,7 +41,7 @@ public sealed class FeatureSchema
         {
             text.Append(CultureInfo.InvariantCulture, $"{feature.Id}|{feature.Name}|{feature.Kind}|{feature.Scope}|{feature.Table}|")
                 .Append(CultureInfo.InvariantCulture, $"{feature.Transform}|{feature.Missing}|{feature.Derived}|{feature.IsInput}|")
-                .Append(CultureInfo.InvariantCulture, $"{feature.TrainOnly}|{feature.ServeAs}\n");
+                .Append(CultureInfo.InvariantCulture, $"{feature.TrainOnly}|{feature.ServeAs}{(feature.IsStatistic ? "|statistic" : "")}\n");
         }
 
         return XxHash3.HashToUInt64(Encoding.UTF8.GetBytes(text.ToString()));

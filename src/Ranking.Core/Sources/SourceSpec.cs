@@ -85,7 +85,8 @@ public enum TimeUnit : byte
 /// <param name="Name">The outcome's name, as tasks refer to it.</param>
 /// <param name="When">An expression over the row's columns: the outcome happened where it is not 0.</param>
 /// <param name="After">An expression over the row's columns: how long after the impression, in milliseconds, 0 or more.</param>
-public sealed record OutcomeSpec(string Name, string When, string After);
+/// <param name="Value">An expression over the row's columns: a number that it carries; null for none.</param>
+public sealed record OutcomeSpec(string Name, string When, string After, string? Value = null);
 
 /// <summary>A table with one row an entity.</summary>
 /// <param name="Path">The file, as in <see cref="LogTableSpec.Path"/>.</param>

@@ -11,6 +11,7 @@ internal static class ImpressionEntryCodec
         writer.Write(entry.IsReconstructed);
         writer.WritePosition(entry.Position);
         writer.Write(entry.Time);
+        writer.Write(entry.Place);
         writer.Write7BitEncodedInt(entry.Shown + 1 ?? 0);
         writer.Write(entry.User);
         writer.Write(entry.UserId);
@@ -23,14 +24,8 @@ internal static class ImpressionEntryCodec
         writer.Write(entry.Labels);
         writer.Write(entry.Emitted);
         writer.WriteSingles(entry.Predicted);
-        writer.Write7BitEncodedInt(entry.Waiting?.Count ?? 0);
-        foreach (var outcome in entry.Waiting ?? [])
-        {
-            writer.Write7BitEncodedInt(outcome.Name);
-            writer.Write(outcome.Time);
-            writer.Write(outcome.OrderTime);
-            writer.WritePosition(outcome.Position);
-        }
+        WriteOutcomes(writer, entry.Waiting);
+        WriteOutcomes(writer, entry.Uncounted);
     }
 
     public static ImpressionEntry Read(EntryReader reader, UInt128 key, JoinDue due)
@@ -44,6 +39,7 @@ internal static class ImpressionEntryCodec
             IsReconstructed = reader.ReadBoolean(),
             Position = reader.ReadPosition(),
             Time = reader.ReadInt64(),
+            Place = reader.ReadInt64(),
             Shown = reader.Read7BitEncodedInt() is > 0 and var place ? place - 1 : null,
             User = reader.ReadUInt64(),
             UserId = reader.ReadString(),
@@ -57,12 +53,33 @@ internal static class ImpressionEntryCodec
             Emitted = reader.ReadUInt32(),
             Predicted = reader.ReadSingles(),
         };
+        entry.Waiting = ReadOutcomes(reader);
+        entry.Uncounted = ReadOutcomes(reader);
+        return entry;
+    }
+
+    private static void WriteOutcomes(EntryWriter writer, List<PendingOutcome>? outcomes)
+    {
+        writer.Write7BitEncodedInt(outcomes?.Count ?? 0);
+        foreach (var outcome in outcomes ?? [])
+        {
+            writer.Write7BitEncodedInt(outcome.Name);
+            writer.Write(outcome.Time);
+            writer.Write(outcome.OrderTime);
+            writer.WritePosition(outcome.Position);
+            writer.Write(outcome.Value);
+        }
+    }
+
+    private static List<PendingOutcome>? ReadOutcomes(EntryReader reader)
+    {
+        List<PendingOutcome>? outcomes = null;
         for (var count = reader.Read7BitEncodedInt(); count > 0; count--)
         {
-            (entry.Waiting ??= []).Add(new PendingOutcome(
-                reader.Read7BitEncodedInt(), reader.ReadInt64(), reader.ReadInt64(), reader.ReadPosition()));
+            (outcomes ??= []).Add(new PendingOutcome(
+                reader.Read7BitEncodedInt(), reader.ReadInt64(), reader.ReadInt64(), reader.ReadPosition(), reader.ReadDouble()));
         }
 
-        return entry;
+        return outcomes;
     }
 }

@@ -3,7 +3,14 @@ using Ranking.Core;
 namespace Ranking.Events;
 
 /// <summary>Impressions, their outcomes, and the examples that they become.</summary>
-internal sealed class ImpressionFold(TaskWindows windows, EmitMode emit, JoinStore store, JoinLedger ledger, IJoinOutput output)
+/// <param name="windows">When labels close.</param>
+/// <param name="emit">When positives are emitted.</param>
+/// <param name="store">What is pending.</param>
+/// <param name="ledger">What records came to.</param>
+/// <param name="output">Takes impressions and examples.</param>
+/// <param name="statistics">Fills in the declared statistics; null where there are none.</param>
+internal sealed class ImpressionFold(
+    TaskWindows windows, EmitMode emit, JoinStore store, JoinLedger ledger, IJoinOutput output, StatisticsFold? statistics)
 {
     /// <summary>The number of the next example.</summary>
     public long NextSequence { get; set; }
@@ -59,11 +66,13 @@ internal sealed class ImpressionFold(TaskWindows windows, EmitMode emit, JoinSto
 
     /// <summary>
     /// Gives an impression its features, which makes this its place in the order, and emits what should have been
-    /// emitted by then: the tasks whose windows closed up to <paramref name="closedBy"/>.
+    /// emitted by then: the tasks whose windows closed up to <paramref name="closedBy"/>. What was not served gets the
+    /// statistics of this place.
     /// </summary>
-    public void Complete(ImpressionEntry entry, in FeatureRecords features, bool isReconstructed, long place, long closedBy)
+    public void Complete(ImpressionEntry entry, in FeatureRecords features, bool isServed, bool isReconstructed, long place, long closedBy)
     {
-        entry.Features = features;
+        entry.Features = isServed || statistics is null ? features : statistics.Complete(features, entry.Time);
+        entry.Place = place;
         entry.IsReconstructed = isReconstructed;
         entry.IsComplete = true;
         entry.UserId = entry.ItemId = "";
@@ -74,7 +83,14 @@ internal sealed class ImpressionFold(TaskWindows windows, EmitMode emit, JoinSto
 
         ledger.Settle(entry.Position, RecordKind.Impression, Disposition.Joined);
         output.Impression(new JoinedImpression(
-            entry.Key, entry.Position, place, entry.Time, entry.User, features, isReconstructed, entry.Split));
+            entry.Key, entry.Position, place, entry.Time, entry.User, entry.Features, isReconstructed, entry.Split));
+        statistics?.TakeImpression(entry.Key, entry.Features, entry.Time, place, entry.Split);
+        foreach (var outcome in entry.Uncounted ?? [])
+        {
+            Count(entry, outcome, place);
+        }
+
+        entry.Uncounted = null;
         Emit(entry, windows.ClosedAt(closedBy, entry.Time, windows.All) | Early(entry));
         Schedule(entry);
     }
@@ -97,7 +113,7 @@ internal sealed class ImpressionFold(TaskWindows windows, EmitMode emit, JoinSto
             return;
         }
 
-        var pending = new PendingOutcome(name, outcome.EventTime, orderTime, position);
+        var pending = new PendingOutcome(name, outcome.EventTime, orderTime, position, outcome.Value);
         if (entry is { IsKnown: true })
         {
             entry.Seen |= 1u << name;
@@ -169,15 +185,25 @@ internal sealed class ImpressionFold(TaskWindows windows, EmitMode emit, JoinSto
     {
         var positive = windows.Match(outcome, entry.Time, out var reason);
         entry.Labels |= positive;
-        if (positive != 0)
-        {
-            ledger.Settle(outcome.Position, RecordKind.Outcome, Disposition.Joined);
-        }
-        else
+        if (reason != OrphanReason.None)
         {
             ledger.Settle(outcome.Position, RecordKind.Outcome, Disposition.Orphan, reason);
+            return;
+        }
+
+        ledger.Settle(outcome.Position, RecordKind.Outcome, Disposition.Joined);
+        if (entry.IsComplete)
+        {
+            Count(entry, outcome, outcome.OrderTime);
+        }
+        else if (statistics is not null)
+        {
+            (entry.Uncounted ??= []).Add(outcome);
         }
     }
+
+    private void Count(ImpressionEntry entry, in PendingOutcome outcome, long orderTime) => statistics?.TakeOutcome(
+        windows.NameOf(outcome.Name), entry.Key, entry.Features, entry.Time, entry.Place, orderTime, outcome.Value, entry.Split);
 
     // Positives that need not wait for their window.
     private uint Early(ImpressionEntry entry) => emit == EmitMode.OnLabel ? entry.Labels & ~entry.Emitted : 0;
@@ -217,7 +243,8 @@ internal sealed class ImpressionFold(TaskWindows windows, EmitMode emit, JoinSto
         entry.Emitted |= tasks;
         if (entry.Emitted == windows.All)
         {
-            entry.Features = default;
+            // Before the windows close, outcomes may still come that statistics count under its keys.
+            entry.Features = emit == EmitMode.OnLabel && statistics is not null ? entry.Features : default;
             entry.Predicted = [];
         }
     }

@@ -23,7 +23,7 @@ internal abstract class JoinEntry
 }
 
 /// <summary>An outcome that waits for its impression.</summary>
-internal readonly record struct PendingOutcome(int Name, long Time, long OrderTime, LogPosition Position);
+internal readonly record struct PendingOutcome(int Name, long Time, long OrderTime, LogPosition Position, double Value);
 
 /// <summary>An impression, or the outcomes that came before it, or what is remembered of it after its windows.</summary>
 internal sealed class ImpressionEntry : JoinEntry
@@ -39,6 +39,9 @@ internal sealed class ImpressionEntry : JoinEntry
     public LogPosition Position { get; set; }
 
     public long Time { get; set; }
+
+    /// <summary>The order time at which its features were complete.</summary>
+    public long Place { get; set; }
 
     /// <summary>At which position the item was shown; null where nobody said.</summary>
     public int? Shown { get; set; }
@@ -70,6 +73,9 @@ internal sealed class ImpressionEntry : JoinEntry
 
     /// <summary>Outcomes that came before the impression; null when there are none.</summary>
     public List<PendingOutcome>? Waiting { get; set; }
+
+    /// <summary>Joined outcomes that came before its features were complete; null when there are none.</summary>
+    public List<PendingOutcome>? Uncounted { get; set; }
 
     public override int Cost => 1;
 

@@ -4,10 +4,10 @@ namespace Ranking.Events;
 internal static class JoinState
 {
     private const uint Magic = 0x4E4A_4B52; // "RKJN"
-    private const int FormatVersion = 2;
+    private const int FormatVersion = 3;
 
     public static void Write(
-        Stream stream, string declaration, long arrivals, ImpressionFold impressions, JoinLedger ledger, JoinStore store)
+        Stream stream, string declaration, long arrivals, ImpressionFold impressions, JoinLedger ledger, JoinStore store, StatisticsFold? statistics)
     {
         using var writer = new EntryWriter(stream);
         writer.Write(Magic);
@@ -22,11 +22,13 @@ internal static class JoinState
         }
 
         writer.WriteBlock(ReadOnlyMemory<byte>.Empty);
+        statistics?.Write(writer);
     }
 
     /// <returns>How many records have arrived.</returns>
     /// <exception cref="InvalidDataException">Other bytes, another format version, or other tasks.</exception>
-    public static long Read(Stream stream, string declaration, ImpressionFold impressions, JoinLedger ledger, JoinStore store)
+    public static long Read(
+        Stream stream, string declaration, ImpressionFold impressions, JoinLedger ledger, JoinStore store, StatisticsFold? statistics)
     {
         using var reader = new EntryReader(stream);
         var (magic, version) = (reader.ReadUInt32(), reader.ReadInt32());
@@ -46,6 +48,7 @@ internal static class JoinState
         impressions.NextSequence = reader.ReadInt64();
         ledger.Read(reader);
         store.Load(Entries(reader));
+        statistics?.Read(reader);
         return arrivals;
     }
 

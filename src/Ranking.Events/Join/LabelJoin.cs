@@ -22,6 +22,7 @@ public sealed class LabelJoin
     private readonly JoinLedger ledger;
     private readonly ImpressionFold impressions;
     private readonly ServedFold served;
+    private readonly StatisticsFold? statistics;
     private readonly string declaration;
     private long arrivals;
 
@@ -30,12 +31,15 @@ public sealed class LabelJoin
     /// <param name="entities">Where features come from that no served record has.</param>
     /// <param name="output">Takes impressions, examples and settlements.</param>
     /// <param name="spill">Takes what exceeds <see cref="JoinSpec.MemoryEntries"/>; null keeps everything in memory.</param>
-    public LabelJoin(TaskSet tasks, JoinSpec spec, IEntityTables entities, IJoinOutput output, IJoinSpill? spill = null)
+    /// <param name="statistics">The declared statistics, which the join moves along; null where there are none.</param>
+    public LabelJoin(
+        TaskSet tasks, JoinSpec spec, IEntityTables entities, IJoinOutput output, IJoinSpill? spill = null, StatisticsFold? statistics = null)
     {
-        windows = new TaskWindows(tasks);
+        this.statistics = statistics;
+        windows = new TaskWindows(tasks, statistics?.Outcomes ?? []);
         store = new JoinStore(spec.MemoryEntries, spill);
         ledger = new JoinLedger(output);
-        impressions = new ImpressionFold(windows, spec.Emit, store, ledger, output);
+        impressions = new ImpressionFold(windows, spec.Emit, store, ledger, output, statistics);
         served = new ServedFold(spec, impressions, entities, store, ledger);
         declaration = $"{windows.Text}; emit {spec.Emit}, served_wait {spec.ServedWait}, served_retention {spec.ServedRetention}";
     }
@@ -50,6 +54,7 @@ public sealed class LabelJoin
     public void Process(in MergedEvent merged)
     {
         FireBefore(merged.OrderTime);
+        statistics?.AdvanceTo(merged.OrderTime);
         var position = merged.Entry.Position;
         var kind = KindOf(merged.Entry.Event);
         if (merged.Fault is not null)
@@ -85,11 +90,11 @@ public sealed class LabelJoin
     }
 
     /// <summary>Writes everything that is pending, in a form that depends on the log alone.</summary>
-    public void Save(Stream stream) => JoinState.Write(stream, declaration, arrivals, impressions, ledger, store);
+    public void Save(Stream stream) => JoinState.Write(stream, declaration, arrivals, impressions, ledger, store, statistics);
 
     /// <summary>Goes on from what <see cref="Save"/> wrote, in place of what is pending now.</summary>
     /// <exception cref="InvalidDataException">Other bytes, another format version, or other tasks.</exception>
-    public void Load(Stream stream) => arrivals = JoinState.Read(stream, declaration, impressions, ledger, store);
+    public void Load(Stream stream) => arrivals = JoinState.Read(stream, declaration, impressions, ledger, store, statistics);
 
     private void Take(LogEvent record, LogPosition position, long orderTime)
     {
@@ -104,7 +109,7 @@ public sealed class LabelJoin
             case ImpressionEvent impression when impressions.Open(impression, position, orderTime, arrivals++) is { } entry:
                 if (impression.Features is { } own)
                 {
-                    impressions.Complete(entry, own, isReconstructed: false, orderTime, orderTime - 1);
+                    impressions.Complete(entry, own, isServed: false, isReconstructed: false, orderTime, orderTime - 1);
                 }
                 else
                 {
@@ -119,6 +124,7 @@ public sealed class LabelJoin
     {
         while (store.TakeDue(orderTime) is { } entry)
         {
+            statistics?.AdvanceTo(entry.Due.Time);
             switch (entry)
             {
                 case ServedEntry request:

@@ -84,7 +84,7 @@ internal sealed class ServedFold(
     {
         var now = impression.Due.Time;
         var features = new FeatureRecords(entities.User(impression.UserId), default, entities.Item(impression.ItemId), default);
-        impressions.Complete(impression, features, isReconstructed: true, now, now);
+        impressions.Complete(impression, features, isServed: false, isReconstructed: true, now, now);
     }
 
     /// <summary>A served record's retention is over, or nobody waits for it any more.</summary>
@@ -110,7 +110,7 @@ internal sealed class ServedFold(
         var features = item is { } found
             ? new FeatureRecords(served.User, served.Context, found.Features, found.PairFeatures)
             : new FeatureRecords(served.User, served.Context, entities.Item(impression.ItemId), default);
-        impressions.Complete(impression, features, item is null, orderTime, orderTime - 1);
+        impressions.Complete(impression, features, isServed: item is not null, isReconstructed: item is null, orderTime, orderTime - 1);
     }
 
     private static ServedItem? Find(IReadOnlyList<ServedItem> items, string itemId)

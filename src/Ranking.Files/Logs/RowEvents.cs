@@ -10,7 +10,7 @@ internal sealed class RowEvents
     private readonly LogTableSpec spec;
     private readonly RowTime time;
     private readonly RowFeatures features;
-    private readonly ImmutableArray<(OutcomeSpec Spec, RowFormula When, RowFormula After)> outcomes;
+    private readonly ImmutableArray<(OutcomeSpec Spec, RowFormula When, RowFormula After, RowFormula? Value)> outcomes;
     private readonly (int User, int Item, int Split, int Position) columns;
 
     /// <exception cref="TableException">The table lacks a column.</exception>
@@ -20,7 +20,7 @@ internal sealed class RowEvents
         spec = source.Log;
         columns = (IndexOf(spec.UserColumn), IndexOf(spec.ItemColumn), IndexOf(spec.Split?.Column), IndexOf(spec.PositionColumn));
         time = new RowTime(table, spec.Time);
-        outcomes = [.. spec.Outcomes.Select(outcome => (outcome, new RowFormula(table, outcome.When), new RowFormula(table, outcome.After)))];
+        outcomes = [.. spec.Outcomes.Select(outcome => (outcome, new RowFormula(table, outcome.When), new RowFormula(table, outcome.After), outcome.Value is null ? null : new RowFormula(table, outcome.Value)))];
         features = new RowFeatures(table, source, schema, fault);
     }
 
@@ -46,7 +46,7 @@ internal sealed class RowEvents
         var request = $"{spec.RequestPrefix}:{table.Row}";
         var records = fault is null ? features.Read(user, item, ref fault) : default;
         events.Add(new ImpressionEvent(at, user) { RequestId = request, ItemId = item, Position = position, Features = records, Split = columns.Split < 0 ? "" : table[columns.Split].ToString() });
-        foreach (var (outcome, when, after) in outcomes)
+        foreach (var (outcome, when, after, value) in outcomes)
         {
             var (happened, delay) = (when.Evaluate(), after.Evaluate());
             if (double.IsNaN(happened))
@@ -59,7 +59,7 @@ internal sealed class RowEvents
             }
             else if (happened != 0)
             {
-                events.Add(new OutcomeEvent(at + (long)Math.Round(delay), user) { RequestId = request, ItemId = item, Name = outcome.Name });
+                events.Add(new OutcomeEvent(at + (long)Math.Round(delay), user) { RequestId = request, ItemId = item, Name = outcome.Name, Value = value?.Evaluate() ?? double.NaN });
             }
         }
 

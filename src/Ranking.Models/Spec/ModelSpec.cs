@@ -15,6 +15,9 @@ public sealed record ModelSpec
     /// <summary>The embedding tables that the features name.</summary>
     public required ImmutableArray<EmbeddingTableSpec> Tables { get; init; }
 
+    /// <summary>The streaming statistics, whose values are features.</summary>
+    public ImmutableArray<StatisticSpec> Statistics { get; init; } = [];
+
     /// <summary>The tasks.</summary>
     public required TaskSet Tasks { get; init; }
 

@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using Ranking.Configuration;
 using Ranking.Core;
 using Ranking.Evaluation;
-using Ranking.Events;
 using Ranking.Files;
 using Ranking.Inference;
 using Ranking.Models;
@@ -24,14 +23,13 @@ internal sealed class TableJob
     public ModelSpec Model => job.Model;
 
     /// <summary>Reads a sample and its log, once for all runs.</summary>
-    public static async Task<TableJob> OpenAsync(string sample, CancellationToken cancellation)
+    public static async Task<TableJob> OpenAsync(string sample, CancellationToken cancellation, bool freezesStatistics = false)
     {
         Environment.SetEnvironmentVariable("RANKING_SHARED", SharedFolder.Path ?? throw new DirectoryNotFoundException(
             "the data is not on this machine: set RANKING_SHARED to the folder that holds data/"));
         var table = new TableJob(JobFile.Load(Path.Combine(SharedFolder.RepositoryRoot, "deploy", "samples", sample)));
-        await using var log = TableEventLog.Open(table.Sources, table.Model.Schema);
-        var join = new LabelJoin(table.Model.Tasks, table.job.Join, new NoEntities(), new RowSink(table.rows));
-        await JoinReading.RunAsync(log, table.job.Join.MaxAhead, join, cancellation);
+        var source = new ExampleSource { Job = table.job, FreezesStatistics = freezesStatistics };
+        await ExampleReader.ReadAsync(source, table.Model.Tasks, table.rows.Add, Console.Error.WriteLine, new Progress<double>(), cancellation);
         return table;
     }
 
@@ -59,19 +57,6 @@ internal sealed class TableJob
             Baselines = baselines,
             Resamples = 100,
         }).Run(rows, cancellation: cancellation);
-    }
-
-    private sealed class RowSink(EvaluationSet rows) : IJoinOutput
-    {
-        public void Impression(in JoinedImpression impression)
-        {
-        }
-
-        public void Example(Example example) => rows.Add(example);
-
-        public void Settled(in Settlement settlement)
-        {
-        }
     }
 
     private sealed class NoEntities : IEntityTables
