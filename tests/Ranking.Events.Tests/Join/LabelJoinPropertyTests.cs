@@ -97,7 +97,7 @@ public sealed class LabelJoinPropertyTests
         join.End();
     }
 
-    private static IEnumerable<MergedEvent> Merge(IEnumerable<LogEntry> entries)
+    internal static IEnumerable<MergedEvent> Merge(IEnumerable<LogEntry> entries)
     {
         var merge = new EventMerge(RandomLog.Positions, new JoinSpec().MaxAhead);
         foreach (var entry in entries)

@@ -1,0 +1,61 @@
+using System.Collections.Immutable;
+using Ranking.Core;
+
+namespace Ranking.Events.Tests;
+
+/// <summary>A user, an author and tags as keys, and statistics that are added one by one.</summary>
+internal sealed class StatisticWorld
+{
+    public const int User = 1, Author = 2, Tags = 3;
+
+    private readonly List<Feature> features =
+    [
+        new() { Id = User, Name = "user", Kind = FeatureKind.Categorical, Scope = FeatureScope.User, Table = "user", IsInput = false },
+        new() { Id = Author, Name = "author", Kind = FeatureKind.Categorical, Scope = FeatureScope.Item, Table = "author" },
+        new() { Id = Tags, Name = "tags", Kind = FeatureKind.List, Scope = FeatureScope.Item, Table = "tag" },
+    ];
+
+    private readonly List<StatisticSpec> specs = [];
+    private readonly List<FeatureScope> scopes = [];
+
+    public FeatureSchema Schema => new(features);
+
+    public ImmutableArray<StatisticSpec> Specs => [.. specs];
+
+    /// <summary>Declares a statistic; gives the number of its feature.</summary>
+    public int Add(StatisticKind kind, int[] key, string name, FeatureScope scope, Func<StatisticSpec, StatisticSpec>? with = null)
+    {
+        var id = 100 + specs.Count;
+        features.Add(new() { Id = id, Name = $"statistic{id}", Kind = FeatureKind.Numeric, Scope = scope, IsStatistic = true });
+        scopes.Add(scope);
+        var spec = new StatisticSpec { FeatureId = id, Key = [.. key], Kind = kind, Event = name, Expire = TimeSpan.FromDays(30) };
+        specs.Add(with?.Invoke(spec) ?? spec);
+        return id;
+    }
+
+    public StatisticsFold Fold(Func<string, bool>? isFrozen = null) => new(Schema, Specs, isFrozen);
+
+    public static FeatureRecords Records(long user, long author, params long[] tags)
+    {
+        var (forUser, forItem) = (new FeatureRecordWriter(0), new FeatureRecordWriter(0));
+        forUser.Write(User, user);
+        forItem.Write(Author, author);
+        forItem.WriteList(Tags, tags);
+        return new(forUser.ToArray(), default, forItem.ToArray(), default);
+    }
+
+    /// <summary>The raw value of a feature; NaN where the records lack it.</summary>
+    public double ValueOf(in FeatureRecords records, int feature)
+    {
+        var reader = new FeatureRecordReader(records.Of(scopes[feature - 100]).Span);
+        while (reader.Read())
+        {
+            if (reader.FeatureId == feature)
+            {
+                return BitConverter.ToDouble(reader.Value);
+            }
+        }
+
+        return double.NaN;
+    }
+}
