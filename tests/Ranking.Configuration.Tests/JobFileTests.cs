@@ -12,12 +12,14 @@ public sealed class JobFileTests
     [Theory]
     [InlineData("kuairand.yaml")]
     [InlineData("kuairand-like.yaml")]
+    [InlineData("kuairand-signal.yaml")]
     [InlineData("census.yaml")]
     public void Validate_Samples_FindsNothing(string sample) => Assert.Empty(JobFile.Validate(Path.Combine(Samples, sample)));
 
     [Theory]
     [InlineData("kuairand.yaml")]
     [InlineData("kuairand-like.yaml")]
+    [InlineData("kuairand-signal.yaml")]
     [InlineData("census.yaml")]
     public void Load_Samples_AreAtMost60LinesOf100Characters(string sample)
     {

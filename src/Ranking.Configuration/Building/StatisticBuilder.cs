@@ -16,23 +16,29 @@ internal sealed class StatisticBuilder(JobDocument document, IReadOnlyList<Decla
         {
             var path = $"statistics[{index}]";
             var measures = Measures(entry, path).ToList();
-            if (measures.Count == 0 && !faults.HasAt(path))
+            if (measures.Count == 0 && entry.Logistic.Count == 0 && !faults.HasAt(path))
             {
-                faults.Add(path, "no measure", "add one or more of count, rate, error, sum, mean, share, since, last, distinct");
+                faults.Add(path, "no measure", "add one or more of count, rate, error, sum, mean, share, since, last, distinct, logistic");
             }
 
             var windows = formulas.Windows(entry.Over, $"{path}.over");
             var parent = entry.Toward is null ? [] : formulas.Key(entry.Toward, $"{path}.toward");
-            foreach (var by in entry.By ?? [])
+            var keys = (entry.By ?? []).ConvertAll(by => (Text: by, Key: formulas.Key(by, $"{path}.by")));
+            foreach (var rate in entry.Logistic.Select(text => formulas.Rate(text, $"{path}.logistic")).OfType<(string, string)>())
             {
-                var key = formulas.Key(by, $"{path}.by");
+                var spec = Spec(entry, StatisticKind.Logistic, rate.Item1) with { Among = rate.Item2, Weights = [.. keys.Select(by => by.Key)], WeightVariance = entry.WeightVariance };
+                Add(entry, path, "", FeatureScope.Pair, spec, "");
+            }
+
+            foreach (var (by, key) in keys)
+            {
                 foreach (var measure in measures)
                 {
                     // These have no window of their own.
                     var isTimeless = measure.Kind is StatisticKind.Since or StatisticKind.Last;
                     foreach (var (name, window) in isTimeless ? [("", default(StatisticWindow))] : windows)
                     {
-                        Add(entry, path, by, key, measure with { Window = window, Key = key, Parent = parent }, name);
+                        Add(entry, path, by, ScopeOf(key), measure with { Window = window, Key = key, Parent = parent }, name);
                     }
                 }
             }
@@ -43,32 +49,33 @@ internal sealed class StatisticBuilder(JobDocument document, IReadOnlyList<Decla
 
     private IEnumerable<StatisticSpec> Measures(StatisticEntry entry, string path)
     {
-        StatisticSpec Spec(StatisticKind kind, string name) => new()
-        {
-            FeatureId = 0,
-            Key = [],
-            Kind = kind,
-            Event = name,
-            Lag = entry.Lag,
-            Expire = entry.Expire,
-            Prior = entry.Prior,
-        };
         var single = new[] { (StatisticKind.Count, entry.Count, "count"), (StatisticKind.Since, entry.Since, "since"), (StatisticKind.Sum, entry.Sum, "sum"), (StatisticKind.Mean, entry.Mean, "mean") }
             .SelectMany(group => group.Item2.Where(name => formulas.IsEvent(name, $"{path}.{group.Item3}", group.Item1 is StatisticKind.Sum or StatisticKind.Mean))
-                .Select(name => Spec(group.Item1, name)));
+                .Select(name => Spec(entry, group.Item1, name)));
         var rates = new[] { (StatisticKind.Rate, entry.Rate, "rate"), (StatisticKind.RateError, entry.Error, "error") }
             .SelectMany(group => group.Item2.Select(text => formulas.Rate(text, $"{path}.{group.Item3}")).OfType<(string, string)>()
-                .Select(rate => Spec(group.Item1, rate.Item1) with { Among = rate.Item2 }));
+                .Select(rate => Spec(entry, group.Item1, rate.Item1) with { Among = rate.Item2 }));
         var shares = entry.Share.Select(text => formulas.Share(text, $"{path}.share")).OfType<(string, double)>()
-            .Select(share => Spec(StatisticKind.Share, share.Item1) with { Above = share.Item2 });
+            .Select(share => Spec(entry, StatisticKind.Share, share.Item1) with { Above = share.Item2 });
         var last = entry.Last.Select(text => formulas.Rate(text, $"{path}.last")).OfType<(string, string)>()
-            .SelectMany(rate => Enumerable.Range(0, entry.Length).Select(n => Spec(StatisticKind.Last, rate.Item1) with { Among = rate.Item2, Argument = n }));
+            .SelectMany(rate => Enumerable.Range(0, entry.Length).Select(n => Spec(entry, StatisticKind.Last, rate.Item1) with { Among = rate.Item2, Argument = n }));
         var distinct = entry.Distinct.SelectMany(name => formulas.Key(name, $"{path}.distinct").Take(1))
-            .Select(feature => Spec(StatisticKind.Distinct, StatisticSpec.Impression) with { Argument = feature });
+            .Select(feature => Spec(entry, StatisticKind.Distinct, StatisticSpec.Impression) with { Argument = feature });
         return [.. single, .. rates, .. shares, .. last, .. distinct];
     }
 
-    private void Add(StatisticEntry entry, string path, string by, ImmutableArray<int> key, StatisticSpec spec, string window)
+    private static StatisticSpec Spec(StatisticEntry entry, StatisticKind kind, string name) => new()
+    {
+        FeatureId = 0,
+        Key = [],
+        Kind = kind,
+        Event = name,
+        Lag = entry.Lag,
+        Expire = entry.Expire,
+        Prior = entry.Prior,
+    };
+
+    private void Add(StatisticEntry entry, string path, string by, FeatureScope scope, StatisticSpec spec, string window)
     {
         var parts = new[] { string.Join('.', by.Split('*').Select(part => part.Trim())), formulas.NameOf(spec), window };
         var name = string.Join('.', parts.Where(part => part.Length > 0));
@@ -84,7 +91,7 @@ internal sealed class StatisticBuilder(JobDocument document, IReadOnlyList<Decla
             Id = FeatureIds.Of(name, FeatureKind.Numeric),
             Name = name,
             Kind = FeatureKind.Numeric,
-            Scope = ScopeOf(key),
+            Scope = scope,
             Transform = entry.Transform ?? (isAmount ? TransformKind.Log1p : TransformKind.Standard),
             Missing = entry.Missing,
             IsStatistic = true,

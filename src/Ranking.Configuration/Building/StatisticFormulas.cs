@@ -108,6 +108,7 @@ internal sealed partial class StatisticFormulas(JobDocument document, IReadOnlyL
         StatisticKind.Count => $"{spec.Event}s",
         StatisticKind.Rate => $"{spec.Event}_rate{Of(spec)}",
         StatisticKind.RateError => $"{spec.Event}_error{Of(spec)}",
+        StatisticKind.Logistic => $"logistic.{spec.Event}{Of(spec)}",
         StatisticKind.Share => string.Create(CultureInfo.InvariantCulture, $"{spec.Event}_above_{spec.Above}"),
         StatisticKind.Last => $"{spec.Event}_last{Of(spec)}_{spec.Argument + 1}",
         StatisticKind.Distinct => $"distinct_{features.First(one => one.Feature.Id == spec.Argument).Feature.Name}",

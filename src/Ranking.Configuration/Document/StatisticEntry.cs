@@ -40,6 +40,13 @@ internal sealed record StatisticEntry
     /// <summary>How many different values of a categorical feature the impressions had.</summary>
     public List<string> Distinct { get; init; } = [];
 
+    /// <summary>Logits of online Bayesian logistic regressions with weights for all of the keys together, as in click / impression.</summary>
+    public List<string> Logistic { get; init; } = [];
+
+    /// <summary>Of logistic: the variance of a weight before its first event.</summary>
+    [Range(1e-6, 100)]
+    public double WeightVariance { get; init; } = 0.05;
+
     /// <summary>The windows: ever, decay HALF_LIFE, tumbling PERIOD or sliding SPAN, as in decay 7d.</summary>
     public List<string> Over { get; init; } = ["ever"];
 

@@ -43,6 +43,12 @@ public sealed record StatisticSpec
     /// <summary>The key of the parent that a rate, mean or share is smoothed towards: empty is everything.</summary>
     public ImmutableArray<int> Parent { get; init; } = [];
 
+    /// <summary>Of <see cref="StatisticKind.Logistic"/>: the keys that have weights; <see cref="Key"/> is empty.</summary>
+    public ImmutableArray<ImmutableArray<int>> Weights { get; init; } = [];
+
+    /// <summary>Of <see cref="StatisticKind.Logistic"/>: the variance of a weight before its first event. Above 0.</summary>
+    public double WeightVariance { get; init; } = 0.05;
+
     /// <summary>Of <see cref="StatisticKind.Last"/>: which one, from 0, the newest. Of distinct counts: the feature counted.</summary>
     public int Argument { get; init; }
 
@@ -79,6 +85,12 @@ public enum StatisticKind : byte
 
     /// <summary>How many different values of a feature the events had: linear counting (Whang et al., TODS 1990), to some 3,000.</summary>
     Distinct = 8,
+
+    /// <summary>
+    /// The logit that an online Bayesian logistic regression over <see cref="StatisticSpec.Weights"/> gives to the event,
+    /// among those that it is counted among.
+    /// </summary>
+    Logistic = 9,
 }
 
 /// <summary>Which events count.</summary>

@@ -32,7 +32,7 @@ public sealed class StatisticsFold
         writer = new FeatureRecordWriter(schema.Fingerprint);
         values = new double[specs.Length];
         declaration = string.Join('\n', specs.Select(spec => string.Create(CultureInfo.InvariantCulture,
-            $"{spec.FeatureId} {string.Join(',', spec.Key)} {spec.Kind} {spec.Event} {spec.Among} {spec.Above} {spec.Window} {spec.Lag} {spec.Expire} {spec.Prior} {string.Join(',', spec.Parent)} {spec.Argument}")));
+            $"{spec.FeatureId} {string.Join(',', spec.Key)} {spec.Kind} {spec.Event} {spec.Among} {spec.Above} {spec.Window} {spec.Lag} {spec.Expire} {spec.Prior} {string.Join(',', spec.Parent)} {spec.Argument} {string.Join(';', spec.Weights.Select(key => string.Join(',', key)))} {spec.WeightVariance}")));
     }
 
     /// <summary>The fold of a model's statistics; null where it declares none.</summary>
@@ -51,6 +51,11 @@ public sealed class StatisticsFold
             foreach (var group in plan.Groups)
             {
                 group.Fold(next.Seen, next.Lag, due.Time);
+            }
+
+            foreach (var logistic in plan.Logistics)
+            {
+                logistic.Fold(next.Seen, next.Lag, due.Time);
             }
         }
     }
@@ -108,6 +113,11 @@ public sealed class StatisticsFold
         {
             group.Write(to);
         }
+
+        foreach (var logistic in plan.Logistics)
+        {
+            logistic.Write(to);
+        }
     }
 
     /// <summary>Goes on from what <see cref="Write"/> wrote.</summary>
@@ -129,6 +139,11 @@ public sealed class StatisticsFold
         foreach (var group in plan.Groups)
         {
             group.Read(from);
+        }
+
+        foreach (var logistic in plan.Logistics)
+        {
+            logistic.Read(from);
         }
     }
 

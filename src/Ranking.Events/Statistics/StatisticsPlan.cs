@@ -8,6 +8,7 @@ internal sealed class StatisticsPlan
 {
     private readonly List<StatisticGroup> groups = [];
     private readonly List<ImmutableArray<int>> keys = [];
+    private readonly List<OnlineLogistic> logistics = [];
     private readonly List<string> events = [StatisticSpec.Impression];
 
     public StatisticsPlan(ImmutableArray<StatisticSpec> specs)
@@ -27,6 +28,9 @@ internal sealed class StatisticsPlan
 
     /// <summary>Statistics by key.</summary>
     public IReadOnlyList<StatisticGroup> Groups => groups;
+
+    /// <summary>The regressions.</summary>
+    public IReadOnlyList<OnlineLogistic> Logistics => logistics;
 
     /// <summary>The keys that groups and distinct counts read.</summary>
     public IReadOnlyList<ImmutableArray<int>> Keys => keys;
@@ -53,6 +57,11 @@ internal sealed class StatisticsPlan
                 var counted = KeyOf([spec.Argument]);
                 var distinct = group.Slot(("distinct", spec.Event, spec.Argument, spec.Window, lag), () => new DistinctSlot(EventOf(spec.Event), counted, spec.Window, lag));
                 return (keys, time) => distinct.Read(group.Row(keys, time), time);
+            case StatisticKind.Logistic:
+                var logistic = new OnlineLogistic(
+                    [.. spec.Weights.Select(KeyOf)], EventOf(spec.Event), EventOf(spec.Among!), lag, spec.WeightVariance, (long)spec.Expire.TotalMilliseconds);
+                logistics.Add(logistic);
+                return logistic.Logit;
             case StatisticKind.RateError:
                 var rate = new SmoothedShare(Levels(spec), spec.Prior, isShare: true);
                 return rate.Error;

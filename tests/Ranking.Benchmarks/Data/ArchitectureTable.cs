@@ -34,7 +34,7 @@ internal static class ArchitectureTable
                     Architecture = job.Model.Architecture with { Kind = kind, EntireSpace = entireSpace },
                     Training = job.Model.Training with { Seed = (ulong)seed },
                 };
-                var report = await job.RunAsync(model, seed == 1 ? baselines : [], cancellation);
+                var report = (await job.RunAsync(model, seed == 1 ? baselines : [], cancellation))[0];
                 Console.Error.WriteLine($"  {prefix}{name} seed {seed}: {string.Join("  ", report.Models[0].Outputs.Select(output => $"{output.Output} {output.Auc:F4}"))}");
                 reports.Add(report);
                 AddBaselines(report, prefix, figures);
@@ -45,7 +45,7 @@ internal static class ArchitectureTable
         }
     }
 
-    private static void AddMeans(List<EvaluationReport> reports, string name, Figures figures)
+    internal static void AddMeans(List<EvaluationReport> reports, string name, Figures figures)
     {
         foreach (var (output, index) in reports[0].Models[0].Outputs.Select((output, index) => (output.Output, index)))
         {

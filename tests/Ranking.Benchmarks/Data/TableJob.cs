@@ -14,7 +14,7 @@ namespace Ranking.Benchmarks;
 internal sealed class TableJob
 {
     private readonly JobSpec job;
-    private readonly EvaluationSet rows = new();
+    private readonly List<EvaluationSet> sets = [];
 
     private TableJob(JobSpec job) => this.job = job;
 
@@ -23,18 +23,26 @@ internal sealed class TableJob
     public ModelSpec Model => job.Model;
 
     /// <summary>Reads a sample and its log, once for all runs.</summary>
-    public static async Task<TableJob> OpenAsync(string sample, CancellationToken cancellation, bool freezesStatistics = false)
+    /// <param name="sample">The file in the samples, or the path of another.</param>
+    /// <param name="regimes">For each set of rows: whether statistics stop with the training split.</param>
+    /// <param name="cancellation">Ends the reading.</param>
+    public static async Task<TableJob> OpenAsync(string sample, ImmutableArray<bool> regimes, CancellationToken cancellation)
     {
         Environment.SetEnvironmentVariable("RANKING_SHARED", SharedFolder.Path ?? throw new DirectoryNotFoundException(
             "the data is not on this machine: set RANKING_SHARED to the folder that holds data/"));
         var table = new TableJob(JobFile.Load(Path.Combine(SharedFolder.RepositoryRoot, "deploy", "samples", sample)));
-        var source = new ExampleSource { Job = table.job, FreezesStatistics = freezesStatistics };
-        await ExampleReader.ReadAsync(source, table.Model.Tasks, table.rows.Add, Console.Error.WriteLine, new Progress<double>(), cancellation);
+        foreach (var freezes in regimes)
+        {
+            var (source, rows) = (new ExampleSource { Job = table.job, FreezesStatistics = freezes }, new EvaluationSet());
+            await ExampleReader.ReadAsync(source, table.Model.Tasks, rows.Add, Console.Error.WriteLine, new Progress<double>(), cancellation);
+            table.sets.Add(rows);
+        }
+
         return table;
     }
 
-    /// <summary>Trains a specification and judges it on the test split.</summary>
-    public async Task<EvaluationReport> RunAsync(ModelSpec model, ImmutableArray<BaselineKind> baselines, CancellationToken cancellation)
+    /// <summary>Trains a specification and judges it on the test split, once for each set of rows.</summary>
+    public async Task<IReadOnlyList<EvaluationReport>> RunAsync(ModelSpec model, ImmutableArray<BaselineKind> baselines, CancellationToken cancellation)
     {
         using var folder = new TemporaryFolder();
         var options = new TrainerOptions { StoreFolder = folder.Combine("store"), CheckpointFolder = folder.Combine("checkpoints") };
@@ -50,13 +58,13 @@ internal sealed class TableJob
 
         using var serving = ServingModel.Load(ModelArtifact.Open(new FolderModelStore(options.StoreFolder).FolderOf(model.Name, version.Version)));
         var split = Sources.Log.Split!;
-        return new EvaluationRun(ServingScorer.Of(serving), new EvaluationOptions
+        return sets.ConvertAll(rows => new EvaluationRun(ServingScorer.Of(serving), new EvaluationOptions
         {
             Test = split.Test,
             Train = baselines.IsEmpty ? [] : split.Train,
             Baselines = baselines,
             Resamples = 100,
-        }).Run(rows, cancellation: cancellation);
+        }).Run(rows, cancellation: cancellation));
     }
 
     private sealed class NoEntities : IEntityTables
