@@ -10,12 +10,16 @@ namespace Ranking.Inference;
 /// <param name="Buffers">How many buffers a workspace needs.</param>
 internal sealed record CompiledGraph(ImmutableArray<Step> Steps, ImmutableArray<ValueSlot> Outputs, int Buffers);
 
-/// <summary>Turns a graph into steps: dropout vanishes, and a concatenation becomes one value for each scope.</summary>
+/// <summary>
+/// Turns a graph into steps: dropout vanishes, and a concatenation becomes one value for each scope, of which dense layers
+/// read each by itself; what else reads several of them has them joined for every candidate.
+/// </summary>
 internal sealed class GraphCompiler(ModelArtifact artifact)
 {
     private readonly List<Step> steps = [];
     private readonly ValueSlot[][] slots = new ValueSlot[artifact.Graph.Nodes.Length][];
     private readonly Feature? itemId = ItemId(artifact.Spec.Schema);
+    private readonly Dictionary<int, ValueSlot> joined = [];
     private int buffers;
 
     /// <summary>The feature that decides whether an item is unknown: its declared id, else the first categorical input of item scope.</summary>
@@ -24,7 +28,7 @@ internal sealed class GraphCompiler(ModelArtifact artifact)
         .OrderByDescending(feature => feature.IsEntityId)
         .FirstOrDefault();
 
-    /// <exception cref="ArtifactException">A node other than a dense layer reads a concatenation.</exception>
+    /// <exception cref="ArtifactException">This build does not know a node.</exception>
     public CompiledGraph Compile()
     {
         for (var i = 0; i < slots.Length; i++)
@@ -32,7 +36,7 @@ internal sealed class GraphCompiler(ModelArtifact artifact)
             slots[i] = Compile(artifact.Graph.Nodes[i]);
         }
 
-        return new CompiledGraph([.. steps], [.. artifact.Graph.Outputs.Select(output => Single(output.Node))], buffers);
+        return new CompiledGraph([.. steps], [.. artifact.Graph.Outputs.Select(output => Whole(output.Node))], buffers);
     }
 
     private ValueSlot[] Compile(GraphNode node)
@@ -51,11 +55,12 @@ internal sealed class GraphCompiler(ModelArtifact artifact)
             EmbedNode embed => Embed(embed, target),
             NumberNode number => new NumberStep(target, FeatureOf(number.FeatureId), ColumnOf(number.FeatureId)),
             DenseNode dense => Dense(dense, target),
-            SoftmaxNode softmax => new SoftmaxStep(target, Single(softmax.Input)),
-            MixNode mix => new MixStep(target, Single(mix.Gate), [.. mix.Experts.Select(Single)]),
-            ServingShiftNode shift => new ShiftStep(target, Single(shift.Input), shift.Constant),
-            SigmoidNode sigmoid => new SigmoidStep(target, Single(sigmoid.Input)),
-            ProductNode product => new ProductStep(target, [.. product.Factors.Select(Single)]),
+            SoftmaxNode softmax => new SoftmaxStep(target, Whole(softmax.Input)),
+            MixNode mix => new MixStep(target, Whole(mix.Gate), [.. mix.Experts.Select(Whole)]),
+            CrossNode cross => new CrossStep(target, Whole(cross.First), Whole(cross.Layer), Whole(cross.Previous)),
+            ServingShiftNode shift => new ShiftStep(target, Whole(shift.Input), shift.Constant),
+            SigmoidNode sigmoid => new SigmoidStep(target, Whole(sigmoid.Input)),
+            ProductNode product => new ProductStep(target, [.. product.Factors.Select(Whole)]),
             _ => throw new ArtifactException("graph.json", $"this build cannot serve a {node.GetType().Name}."),
         });
         return [target];
@@ -68,11 +73,11 @@ internal sealed class GraphCompiler(ModelArtifact artifact)
     {
         var inputs = slots[node.Input];
         var parts = new DensePart[inputs.Length];
-        var (first, isPerRequest) = (0, true);
+        var (first, scopes) = (0, ScopeSet.None);
         for (var i = 0; i < inputs.Length; i++)
         {
-            isPerRequest &= inputs[i].IsPerRequest;
-            var sum = i == inputs.Length - 1 ? target : new ValueSlot(buffers++, node.Width, isPerRequest);
+            scopes |= inputs[i].Scopes;
+            var sum = i == inputs.Length - 1 ? target : NewSlot(node.Width, scopes);
             parts[i] = new DensePart(inputs[i], first, sum);
             first += inputs[i].Width;
         }
@@ -83,22 +88,21 @@ internal sealed class GraphCompiler(ModelArtifact artifact)
     // One value for each run of parts that depend on the same scopes.
     private ValueSlot[] Concat(ConcatNode node)
     {
-        var runs = new List<(ScopeSet Scopes, List<ValueSlot> Parts)>();
-        foreach (var part in node.Parts)
+        var runs = new List<List<ValueSlot>>();
+        foreach (var part in node.Parts.SelectMany(part => slots[part]))
         {
-            var scopes = artifact.Graph.Nodes[part].Scopes;
-            if (runs.Count == 0 || runs[^1].Scopes != scopes)
+            if (runs.Count == 0 || runs[^1][0].Scopes != part.Scopes)
             {
-                runs.Add((scopes, []));
+                runs.Add([]);
             }
 
-            runs[^1].Parts.AddRange(slots[part]);
+            runs[^1].Add(part);
         }
 
-        return [.. runs.Select(run => Concat(run.Scopes, run.Parts))];
+        return [.. runs.Select(run => Join(run, run[0].Scopes))];
     }
 
-    private ValueSlot Concat(ScopeSet scopes, List<ValueSlot> parts)
+    private ValueSlot Join(IReadOnlyList<ValueSlot> parts, ScopeSet scopes)
     {
         if (parts.Count == 1)
         {
@@ -110,11 +114,17 @@ internal sealed class GraphCompiler(ModelArtifact artifact)
         return target;
     }
 
-    private ValueSlot NewSlot(int width, ScopeSet scopes) => new(buffers++, width, (scopes & ScopeSet.Candidate) == 0);
+    private ValueSlot NewSlot(int width, ScopeSet scopes) => new(buffers++, width, scopes);
 
-    private ValueSlot Single(int node) => slots[node].Length == 1
-        ? slots[node][0]
-        : throw new ArtifactException("graph.json", $"node {node} is a concatenation of several scopes; this build lets only dense layers read one.");
+    private ValueSlot Whole(int node)
+    {
+        if (!joined.TryGetValue(node, out var whole))
+        {
+            joined[node] = whole = Join(slots[node], artifact.Graph.Nodes[node].Scopes);
+        }
+
+        return whole;
+    }
 
     private Feature FeatureOf(int id) => artifact.Spec.Schema.Features[artifact.Spec.Schema.SlotOf(id)];
 

@@ -156,6 +156,24 @@ public sealed class JobFileTests
     }
 
     [Theory]
+    [InlineData("cross: {layers: 3, rank: 16}", 3, 16)]
+    [InlineData("cross: {layers: 1}", 1, null)]
+    [InlineData("cross: {}", 2, null)]
+    public void Load_CrossLayers_AreThoseOfTheArchitecture(string line, int layers, int? rank) =>
+        Assert.Equal(new CrossSpec(layers, rank), LoadWithModel(line).Cross);
+
+    [Fact]
+    public void Load_WithoutInteractions_HasNone() => Assert.Null(LoadWithModel("dropout: 0.1").Cross);
+
+    private static ArchitectureSpec LoadWithModel(string line)
+    {
+        using var folder = new TemporaryFolder();
+        var text = File.ReadAllText(Path.Combine(Samples, "kuairand.yaml"));
+        File.WriteAllText(folder.Combine("ranking.yaml"), text.Replace("dropout: 0.2}", $"{line}}}", StringComparison.Ordinal));
+        return JobFile.Load(folder.Combine("ranking.yaml")).Model.Architecture;
+    }
+
+    [Theory]
     [InlineData("window: 10m}\n  cvr", "window: 999999999d}\n  cvr", "tasks.ctr.window")]
     [InlineData("balanced: {formula: ctr ^ a", "balanced: {formula: aspect_ratio * ctr ^ a", "objectives.balanced.formula")]
     [InlineData("joint: ctcvr, window: 10m}", "joint: ctcvr, window: 10m}\n  other: {outcome: click, given: ctr, joint: ctcvr, window: 1m}", "tasks.other.joint")]

@@ -11,14 +11,12 @@ public sealed class ScoringBitsTests
 {
     private const string ScoresTo = "RANKING_TEST_SCORES_TO";
 
-    public static TheoryData<ArchitectureKind> Kinds => [.. Enum.GetValues<ArchitectureKind>()];
-
     [Theory]
-    [MemberData(nameof(Kinds))]
-    public void Score_OfACandidate_HasTheSameBitsAloneAtEveryPlaceAndOnEveryVectorWidth(ArchitectureKind kind)
+    [MemberData(nameof(ServingModelTests.Networks), MemberType = typeof(ServingModelTests))]
+    public void Score_OfACandidate_HasTheSameBitsAloneAtEveryPlaceAndOnEveryVectorWidth(ArchitectureKind kind, bool interacts)
     {
         using var folder = new TemporaryFolder();
-        var content = SmallModel.Content(SmallModel.Spec(kind));
+        var content = SmallModel.Content(SmallModel.Spec(kind, interacts: interacts));
         using var scalar = Requests.Serve(folder, content, VectorWidth.Scalar);
         ServingModel[] others = [.. Enum.GetValues<VectorWidth>().Select(width => ServingModel.Load(ModelArtifact.Open(folder.Path), width))];
         Gen.Select(Gen.Int, Gen.Int[1, 40]).Sample(
@@ -96,7 +94,7 @@ public sealed class ScoringBitsTests
     private static string ScoresOfThisProcess()
     {
         using var folder = new TemporaryFolder();
-        var content = SmallModel.Content(SmallModel.Spec(ArchitectureKind.Mmoe));
+        var content = SmallModel.Content(SmallModel.Spec(ArchitectureKind.Mmoe, interacts: true));
         using var model = Requests.Serve(folder, content, Machine.Widest);
         var random = new Random(11);
         FeatureRecords[] candidates = [.. Enumerable.Range(0, 100).Select(_ => Requests.Draw(content.Spec.Schema, random))];

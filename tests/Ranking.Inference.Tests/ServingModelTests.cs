@@ -7,14 +7,14 @@ namespace Ranking.Inference.Tests;
 
 public sealed class ServingModelTests
 {
-    public static TheoryData<ArchitectureKind> Kinds => [.. Enum.GetValues<ArchitectureKind>()];
+    public static MatrixTheoryData<ArchitectureKind, bool> Networks => new(Enum.GetValues<ArchitectureKind>(), [false, true]);
 
     [Theory]
-    [MemberData(nameof(Kinds))]
-    public void Load_WithGoldenScoresOfTheReference_AgreesOnEveryRow(ArchitectureKind kind)
+    [MemberData(nameof(Networks))]
+    public void Load_WithGoldenScoresOfTheReference_AgreesOnEveryRow(ArchitectureKind kind, bool interacts)
     {
         using var folder = new TemporaryFolder();
-        var content = WithGolden(SmallModel.Content(SmallModel.Spec(kind, keepNegatives: 0.25f)));
+        var content = WithGolden(SmallModel.Content(SmallModel.Spec(kind, keepNegatives: 0.25f, interacts)));
 
         using var model = Requests.Serve(folder, content, Machine.Widest);
 

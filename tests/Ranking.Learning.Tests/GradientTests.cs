@@ -14,10 +14,28 @@ public sealed class GradientTests
 
     [Theory]
     [MemberData(nameof(LearnerTests.Architectures), MemberType = typeof(LearnerTests))]
-    public void Step_OfDenseWeights_FollowsTheDifferencesOfTheLoss(ArchitectureKind kind, bool entireSpace)
+    public void Step_OfDenseWeights_FollowsTheDifferencesOfTheLoss(ArchitectureKind kind, bool entireSpace) =>
+        CompareDenseWeights(kind, entireSpace, "");
+
+    [Theory]
+    [MemberData(nameof(TestModel.Interactions), MemberType = typeof(TestModel))]
+    public void Step_OfDenseWeightsOfInteractions_FollowsTheDifferencesOfTheLoss(ArchitectureKind kind, string interactions) =>
+        CompareDenseWeights(kind, entireSpace: true, interactions);
+
+    [Theory]
+    [MemberData(nameof(LearnerTests.Architectures), MemberType = typeof(LearnerTests))]
+    public void Step_OfEmbeddingRows_FollowsTheDifferencesOfTheLoss(ArchitectureKind kind, bool entireSpace) =>
+        CompareEmbeddingRows(kind, entireSpace, "");
+
+    [Theory]
+    [MemberData(nameof(TestModel.Interactions), MemberType = typeof(TestModel))]
+    public void Step_OfEmbeddingRowsUnderInteractions_FollowsTheDifferencesOfTheLoss(ArchitectureKind kind, string interactions) =>
+        CompareEmbeddingRows(kind, entireSpace: true, interactions);
+
+    private static void CompareDenseWeights(ArchitectureKind kind, bool entireSpace, string interactions)
     {
         var examples = TestModel.Examples(96, seed: 1);
-        using var learner = Admitted(kind, entireSpace, examples);
+        using var learner = Admitted(kind, entireSpace, interactions, examples);
         var start = learner.Dense.State;
         var expected = Places(start[0].Length).ToDictionary(place => place, place => Slope(learner, examples, entireSpace, by =>
         {
@@ -33,12 +51,10 @@ public sealed class GradientTests
         AssertClose(expected.Values, expected.Keys.Select(place => slot[place] / 0.1));
     }
 
-    [Theory]
-    [MemberData(nameof(LearnerTests.Architectures), MemberType = typeof(LearnerTests))]
-    public void Step_OfEmbeddingRows_FollowsTheDifferencesOfTheLoss(ArchitectureKind kind, bool entireSpace)
+    private static void CompareEmbeddingRows(ArchitectureKind kind, bool entireSpace, string interactions)
     {
         var examples = TestModel.Examples(96, seed: 1);
-        using var learner = Admitted(kind, entireSpace, examples);
+        using var learner = Admitted(kind, entireSpace, interactions, examples);
         var numbers = learner.Tables.SelectMany(table => Enumerable.Range(0, table.Rows.Used * table.Rows.Dimension)
             .Select(at => (table.Rows, Row: at / table.Rows.Dimension, Column: at % table.Rows.Dimension))).ToArray();
         var probed = Places(numbers.Length).Select(place => numbers[place]).ToArray();
@@ -53,10 +69,10 @@ public sealed class GradientTests
     }
 
     // A step without labels gives every id its row and moves nothing.
-    private static Learner Admitted(ArchitectureKind kind, bool entireSpace, Example[] examples)
+    private static Learner Admitted(ArchitectureKind kind, bool entireSpace, string interactions, Example[] examples)
     {
         var learner = new Learner(
-            TestModel.Spec(kind, entireSpace, training => training with { EmbeddingInit = 0.5f }), [], new LearnerOptions());
+            TestModel.Spec(kind, entireSpace, training => training with { EmbeddingInit = 0.5f }, interactions: interactions), [], new LearnerOptions());
         learner.Step([.. examples.Select(example => example with { Observed = 0 })]);
         return learner;
     }

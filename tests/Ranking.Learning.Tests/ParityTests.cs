@@ -7,10 +7,20 @@ public sealed class ParityTests
 {
     [Theory]
     [MemberData(nameof(LearnerTests.Architectures), MemberType = typeof(LearnerTests))]
-    public void Predict_OnTrainedWeights_AgreesWithTheServingModel(ArchitectureKind kind, bool entireSpace)
+    public void Predict_OnTrainedWeights_AgreesWithTheServingModel(ArchitectureKind kind, bool entireSpace) =>
+        TrainAndCompare(TestModel.Spec(kind, entireSpace, Training));
+
+    [Theory]
+    [MemberData(nameof(TestModel.Interactions), MemberType = typeof(TestModel))]
+    public void Predict_OnTrainedInteractions_AgreesWithTheServingModel(ArchitectureKind kind, string interactions) =>
+        TrainAndCompare(TestModel.Spec(kind, entireSpace: true, Training, interactions: interactions));
+
+    private static TrainingSpec Training(TrainingSpec training) =>
+        training with { EmbeddingLearningRate = 0.3f, LearningRate = 0.005f, KeepNegatives = 0.8f, Seed = 2 };
+
+    private static void TrainAndCompare(ModelSpec spec)
     {
         var folder = Directory.CreateTempSubdirectory().FullName;
-        var spec = TestModel.Spec(kind, entireSpace, training => training with { EmbeddingLearningRate = 0.3f, LearningRate = 0.005f, KeepNegatives = 0.8f, Seed = 2 });
         using var learner = new Learner(spec, [], new LearnerOptions());
         foreach (var batch in TestModel.Examples(40_000, seed: 1).Chunk(256))
         {

@@ -16,7 +16,7 @@ internal static class TestModel
         new Feature { Id = 5, Name = "interests", Kind = FeatureKind.WeightedList, Scope = FeatureScope.User, Table = "tag" },
     ]);
 
-    public static ModelSpec Spec(ArchitectureKind kind, bool entireSpace = false, Func<TrainingSpec, TrainingSpec>? training = null, int admitAfter = 1, TimeSpan? expireAfter = null, float dropout = 0) => new()
+    public static ModelSpec Spec(ArchitectureKind kind, bool entireSpace = false, Func<TrainingSpec, TrainingSpec>? training = null, int admitAfter = 1, TimeSpan? expireAfter = null, float dropout = 0, string interactions = "") => new()
     {
         Name = "test",
         Schema = Schema,
@@ -31,9 +31,24 @@ internal static class TestModel
             new RankingTask { Name = "ctr", Outcome = "click", Window = TimeSpan.FromMinutes(10) },
             new RankingTask { Name = "cvr", Outcome = "conversion", Given = "ctr", Joint = "ctcvr", Window = TimeSpan.FromHours(1) },
         ]),
-        Architecture = new ArchitectureSpec { Kind = kind, EntireSpace = entireSpace, Bottom = [32, 16], Experts = 3, Expert = [32, 16], Tower = [8], Dropout = dropout },
+        Architecture = With(interactions, new ArchitectureSpec { Kind = kind, EntireSpace = entireSpace, Bottom = [32, 16], Experts = 3, Expert = [32, 16], Tower = [8], Dropout = dropout }),
         Objectives = [new Objective("default", "ctr", ImmutableSortedDictionary<string, double>.Empty)],
         Training = (training ?? (same => same))(new TrainingSpec { EmbeddingLearningRate = 0.1f, LearningRate = 0.003f }),
+    };
+
+    /// <summary>Each interaction of inputs under a network, and in networks of their own for each task.</summary>
+    public static TheoryData<ArchitectureKind, string> Interactions =>
+    [
+        .. from kind in new[] { ArchitectureKind.Mmoe, ArchitectureKind.SingleTask }
+           from interactions in new[] { "cross", "cross of rank 5" }
+           select new TheoryDataRow<ArchitectureKind, string>(kind, interactions),
+    ];
+
+    private static ArchitectureSpec With(string interactions, ArchitectureSpec plain) => interactions switch
+    {
+        "cross" => plain with { Cross = new CrossSpec(2, null) },
+        "cross of rank 5" => plain with { Cross = new CrossSpec(2, 5) },
+        _ => plain,
     };
 
     /// <summary>Click depends on user and item by a hidden table, conversion given click likewise.</summary>

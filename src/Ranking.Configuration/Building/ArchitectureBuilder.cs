@@ -38,6 +38,7 @@ internal sealed class ArchitectureBuilder(JobDocument document, FaultList faults
             Expert = model.Expert?.ToImmutableArray() ?? Defaults.Expert,
             Tower = model.Tower?.ToImmutableArray() ?? Defaults.Tower,
             Dropout = model.Dropout,
+            Cross = model.Cross is { } cross ? new CrossSpec(cross.Layers, cross.Rank) : null,
         };
     }
 

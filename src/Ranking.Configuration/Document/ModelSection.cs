@@ -48,6 +48,21 @@ internal sealed record ModelSection
     /// <summary>The share of hidden units dropped in training.</summary>
     [Range(0.0, 0.9)]
     public float Dropout { get; init; }
+
+    /// <summary>Cross layers (DCN-V2) between the features and the network; none where not given.</summary>
+    public CrossEntry? Cross { get; init; }
+}
+
+/// <summary>Cross layers: products of features, learned in full matrices or in such of a low rank.</summary>
+internal sealed record CrossEntry
+{
+    /// <summary>How many; each raises the degree of the interactions by one.</summary>
+    [Range(1, 8)]
+    public int Layers { get; init; } = 2;
+
+    /// <summary>The rank of their matrices; full where not given.</summary>
+    [Range(1, 4096)]
+    public int? Rank { get; init; }
 }
 
 /// <summary>One predicted probability.</summary>

@@ -53,7 +53,7 @@ internal sealed class NumberStep(ValueSlot target, Feature feature, int column) 
     }
 }
 
-/// <summary>Values of one scope side by side.</summary>
+/// <summary>Values side by side.</summary>
 internal sealed class ConcatStep(ValueSlot target, ValueSlot[] parts) : Step(target)
 {
     public override void Run(Workspace workspace)

@@ -1,7 +1,13 @@
+using Ranking.Models;
+
 namespace Ranking.Inference;
 
 /// <summary>Where a node's value stands while a request is scored.</summary>
 /// <param name="Buffer">The workspace's buffer.</param>
 /// <param name="Width">Numbers a row.</param>
-/// <param name="IsPerRequest">Whether it depends on user and context alone: then it is computed once a request.</param>
-internal readonly record struct ValueSlot(int Buffer, int Width, bool IsPerRequest);
+/// <param name="Scopes">What it depends on.</param>
+internal readonly record struct ValueSlot(int Buffer, int Width, ScopeSet Scopes)
+{
+    /// <summary>Whether it depends on user and context alone: then it is computed once a request.</summary>
+    public bool IsPerRequest => (Scopes & ScopeSet.Candidate) == 0;
+}

@@ -35,6 +35,7 @@ internal sealed class Network(ScoringGraph graph, InputLayout layout, DensePlan 
             DropoutNode read => Value(read.Input),
             SoftmaxNode softmax => Value(softmax.Input).softmax(-1),
             MixNode => Mix(node),
+            CrossNode cross => Value(cross.Previous).addcmul(Value(cross.First), Value(cross.Layer), 1),
             ServingShiftNode shift => dropout is null ? Value(shift.Input) + shift.Constant : Value(shift.Input),
             SigmoidNode sigmoid => Value(sigmoid.Input).sigmoid(),
             ProductNode product => product.Factors.Select(Value).Aggregate((left, right) => left * right),

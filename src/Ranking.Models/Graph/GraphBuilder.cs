@@ -13,14 +13,17 @@ public sealed class GraphBuilder(ModelSpec spec)
     /// <summary>The model being built.</summary>
     public ModelSpec Spec => spec;
 
-    /// <summary>Every input feature, by scope and id, side by side. Embeddings come from tables named with the suffix.</summary>
-    public int Inputs(string tableSuffix = "")
+    /// <summary>
+    /// Every input feature, by scope and id, side by side, and what the model declares of their interactions. Embeddings
+    /// come from tables named with the suffix, as are the interactions' buffers.
+    /// </summary>
+    public int Inputs(string suffix = "")
     {
-        var parts = spec.Schema.Features
+        var fields = spec.Schema.Features
             .Where(feature => feature.IsInput)
             .OrderBy(feature => feature.Scope).ThenBy(feature => feature.Id)
-            .Select(feature => Input(feature, tableSuffix));
-        return Concat([.. parts]);
+            .Select(feature => Input(feature, suffix));
+        return Interactions.Of(this, [.. fields], suffix);
     }
 
     /// <summary>Values side by side.</summary>
@@ -57,6 +60,14 @@ public sealed class GraphBuilder(ModelSpec spec)
     public int Mix(int gate, ImmutableArray<int> experts) =>
         Add(new MixNode(gate, experts) { Width = nodes[experts[0]].Width, Scopes = ScopesOf([gate, .. experts]) });
 
+    /// <summary>A cross layer on x, the first of which read x₀; its dense layer is full, or of a rank (eq. 2).</summary>
+    public int Cross(int first, int previous, int? rank, string name)
+    {
+        var reduced = rank is { } width ? Dense(previous, width, $"{name}.down", Activation.None) : previous;
+        var layer = Dense(reduced, WidthOf(first), name, Activation.None);
+        return Add(new CrossNode(first, layer, previous) { Width = WidthOf(first), Scopes = ScopesOf([first, previous]) });
+    }
+
     /// <summary>
     /// Finishes the graph: a tower for each task on the value that it is given, its logit, its probability, and the joint
     /// probability that follows from the task's declaration.
@@ -87,6 +98,9 @@ public sealed class GraphBuilder(ModelSpec spec)
 
         return new ScoringGraph([.. nodes], [.. outputs], [.. parameters]);
     }
+
+    /// <summary>Numbers a row of a node.</summary>
+    internal int WidthOf(int node) => nodes[node].Width;
 
     private int Input(Feature feature, string tableSuffix)
     {

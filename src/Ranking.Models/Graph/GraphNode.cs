@@ -14,6 +14,7 @@ namespace Ranking.Models;
 [JsonDerivedType(typeof(DropoutNode), "dropout")]
 [JsonDerivedType(typeof(SoftmaxNode), "softmax")]
 [JsonDerivedType(typeof(MixNode), "mix")]
+[JsonDerivedType(typeof(CrossNode), "cross")]
 [JsonDerivedType(typeof(ServingShiftNode), "serving_shift")]
 [JsonDerivedType(typeof(SigmoidNode), "sigmoid")]
 [JsonDerivedType(typeof(ProductNode), "product")]
@@ -102,6 +103,17 @@ public sealed record MixNode(int Gate, ImmutableArray<int> Experts) : GraphNode
     /// <inheritdoc/>
     [JsonIgnore]
     public override ImmutableArray<int> Inputs => [Gate, .. Experts];
+}
+
+/// <summary>x₀ · h + x, number by number: a cross layer (Wang et al., DCN-V2, WWW 2021, eq. 1).</summary>
+/// <param name="First">x₀, what the first cross layer reads.</param>
+/// <param name="Layer">h, a dense layer on x without an activation.</param>
+/// <param name="Previous">x, what the cross layer before this one gave; all three of one width.</param>
+public sealed record CrossNode(int First, int Layer, int Previous) : GraphNode
+{
+    /// <inheritdoc/>
+    [JsonIgnore]
+    public override ImmutableArray<int> Inputs => [First, Layer, Previous];
 }
 
 /// <summary>x + constant when serving; x − in training, where the constant is what sampling did to the data.</summary>

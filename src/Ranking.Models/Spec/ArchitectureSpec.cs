@@ -41,4 +41,12 @@ public sealed record ArchitectureSpec
 
     /// <summary>The share of hidden units dropped in training, 0 to 0.9.</summary>
     public float Dropout { get; init; }
+
+    /// <summary>Cross layers on the inputs; null is none.</summary>
+    public CrossSpec? Cross { get; init; }
 }
+
+/// <summary>Cross layers on the inputs (Wang et al., DCN-V2, WWW 2021, eq. 1 and 2).</summary>
+/// <param name="Layers">How many, 1 to 8: the degree of the interactions less one.</param>
+/// <param name="Rank">The rank of their matrices, 1 to 4096; null is the full one. The projection has a bias, which the layer's own makes redundant.</param>
+public sealed record CrossSpec(int Layers, int? Rank);

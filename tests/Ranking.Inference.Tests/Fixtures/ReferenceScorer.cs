@@ -21,6 +21,7 @@ internal static class ReferenceScorer
                 DropoutNode dropout => values[dropout.Input],
                 SoftmaxNode softmax => [.. values[softmax.Input].Select(x => Math.Exp(x) / values[softmax.Input].Sum(Math.Exp))],
                 MixNode mix => [.. Enumerable.Range(0, mix.Width).Select(i => mix.Experts.Select((expert, e) => values[mix.Gate][e] * values[expert][i]).Sum())],
+                CrossNode cross => [.. values[cross.Previous].Select((x, i) => (values[cross.First][i] * values[cross.Layer][i]) + x)],
                 ServingShiftNode shift => [.. values[shift.Input].Select(x => x + shift.Constant)],
                 SigmoidNode sigmoid => [.. values[sigmoid.Input].Select(x => 1 / (1 + Math.Exp(-x)))],
                 ProductNode product => [product.Factors.Aggregate(1.0, (all, factor) => all * values[factor][0])],

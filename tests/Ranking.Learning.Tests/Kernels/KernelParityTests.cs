@@ -7,12 +7,18 @@ public sealed class KernelParityTests
 {
     [Theory]
     [MemberData(nameof(LearnerTests.Architectures), MemberType = typeof(LearnerTests))]
-    public void Step_OnKernels_EndsWhereLibtorchDoes(ArchitectureKind kind, bool entireSpace)
+    public void Step_OnKernels_EndsWhereLibtorchDoes(ArchitectureKind kind, bool entireSpace) => Compare(kind, entireSpace, "");
+
+    [Theory]
+    [MemberData(nameof(TestModel.Interactions), MemberType = typeof(TestModel))]
+    public void Step_OfInteractionsOnKernels_EndsWhereLibtorchDoes(ArchitectureKind kind, string interactions) => Compare(kind, entireSpace: true, interactions);
+
+    private static void Compare(ArchitectureKind kind, bool entireSpace, string interactions)
     {
         Assert.SkipUnless(MatrixProduct.IsSupported, "this processor has no AVX-512: libtorch multiplies.");
         var results = new[] { true, false }.Select(useKernels =>
         {
-            var spec = TestModel.Spec(kind, entireSpace, training => training with { LearningRate = 0.005f });
+            var spec = TestModel.Spec(kind, entireSpace, training => training with { LearningRate = 0.005f }, interactions: interactions);
             using var learner = new Learner(spec, [], new LearnerOptions { UseKernels = useKernels });
             foreach (var batch in TestModel.Examples(4000, seed: 1).Chunk(250))
             {

@@ -8,7 +8,7 @@ internal static class SmallModel
 {
     public const string Version = "000000000100";
 
-    public static ModelSpec Spec(ArchitectureKind kind, float keepNegatives = 1) => new()
+    public static ModelSpec Spec(ArchitectureKind kind, float keepNegatives = 1, bool interacts = false) => new()
     {
         Name = "small",
         Schema = new FeatureSchema(
@@ -45,6 +45,7 @@ internal static class SmallModel
             Expert = [37, 18],
             Tower = [9],
             Dropout = 0.1f,
+            Cross = interacts ? new CrossSpec(2, 7) : null,
         },
         Objectives = [new Objective("main", "ctr * cvr ^ power", ImmutableSortedDictionary<string, double>.Empty.Add("power", 0.5))],
         Training = new() { KeepNegatives = keepNegatives, PublishEvery = TimeSpan.FromMinutes(5) },
@@ -66,7 +67,7 @@ internal static class SmallModel
             Transforms = Transforms,
             Weights = graph.Parameters.ToDictionary(
                 parameter => parameter.Name,
-                parameter => Enumerable.Range(0, parameter.Length).Select(_ => Next(parameter.Rows == 1 ? 0.3 : 2.5 / Math.Sqrt(parameter.Rows))).ToArray()),
+                parameter => Enumerable.Range(0, parameter.Length).Select(_ => Next(Scale(parameter))).ToArray()),
             Tables =
             [
                 .. graph.Nodes.OfType<EmbedNode>().GroupBy(node => node.Table).Select(nodes =>
@@ -88,6 +89,10 @@ internal static class SmallModel
         Positions = [new(new(LogTopic.Served, 0), 12), new(new(LogTopic.Events, 0), 34)],
         Gate = new GateResult(null, ImmutableSortedDictionary<string, double>.Empty.Add("ctr_log_loss", 0.25)),
     };
+
+    // Cross layers multiply numbers that are no longer of the order of 1.
+    private static double Scale(GraphParameter parameter) =>
+        parameter.Rows == 1 ? 0.3 : (parameter.Name.StartsWith("cross", StringComparison.Ordinal) ? 0.2 : 2.5) / Math.Sqrt(parameter.Rows);
 
     /// <summary>Ids 0 to 39 are known to every table.</summary>
     private static ulong[] Keys(FeatureSchema schema, IEnumerable<EmbedNode> nodes)

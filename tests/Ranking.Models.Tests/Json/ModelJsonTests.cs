@@ -11,12 +11,13 @@ public sealed class ModelJsonTests
         from widths in Gen.Int[1, 300].Array[1, 4]
         from experts in Gen.Int[2, 64]
         from rate in Gen.Float[0, 0.9f]
+        from interacts in Gen.Bool
         from seed in Gen.ULong
         from learning in Gen.Float[1e-9f, 10]
         from every in Gen.Int[0, 1_000_000]
         from power in Gen.Double.Where(double.IsFinite)
         from formula in Gen.String[Gen.Char[' ', '~'], 1, 20]
-        let small = SmallModel.Spec(kind)
+        let small = SmallModel.Spec(kind, interacts: interacts)
         select small with
         {
             Architecture = small.Architecture with { Bottom = [.. widths], Expert = [.. widths], Experts = experts, Dropout = rate },
@@ -25,6 +26,8 @@ public sealed class ModelJsonTests
         };
 
     public static TheoryData<ArchitectureKind> Kinds => [.. Enum.GetValues<ArchitectureKind>()];
+
+    public static MatrixTheoryData<ArchitectureKind, bool> Networks => new(Enum.GetValues<ArchitectureKind>(), [false, true]);
 
     [Fact]
     public void ReadSpec_OfWrittenSpec_GivesEqualParts() => specs.Sample(
@@ -39,6 +42,7 @@ public sealed class ModelJsonTests
             Assert.Equal(spec.Training, read.Training);
             Assert.Equal(spec.Architecture.Bottom, read.Architecture.Bottom);
             Assert.Equal(spec.Architecture.Dropout, read.Architecture.Dropout);
+            Assert.Equal(spec.Architecture.Cross, read.Architecture.Cross);
             Assert.Equal(spec.Objectives[1].Constants, read.Objectives[1].Constants);
             Assert.Equal(ModelJson.Write(spec), ModelJson.Write(read));
         },
@@ -54,11 +58,19 @@ public sealed class ModelJsonTests
         Assert.Equal(File.ReadAllText(golden), json);
     }
 
-    [Theory]
-    [MemberData(nameof(Kinds))]
-    public void ReadGraph_OfWrittenGraph_GivesTheSameGraph(ArchitectureKind kind)
+    [Fact]
+    public void WriteGraph_OfAllInteractions_EqualsTheGoldenFile()
     {
-        var graph = Architecture.Build(SmallModel.Spec(kind));
+        var json = Encoding.UTF8.GetString(ModelJson.Write(Architecture.Build(SmallModel.Spec(ArchitectureKind.SharedBottom, interacts: true))));
+
+        Assert.Equal(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Golden", "Interactions.graph.json")), json);
+    }
+
+    [Theory]
+    [MemberData(nameof(Networks))]
+    public void ReadGraph_OfWrittenGraph_GivesTheSameGraph(ArchitectureKind kind, bool interacts)
+    {
+        var graph = Architecture.Build(SmallModel.Spec(kind, interacts: interacts));
 
         var read = ModelJson.ReadGraph(ModelJson.Write(graph));
 
@@ -66,6 +78,16 @@ public sealed class ModelJsonTests
         Assert.Equal(graph.Outputs, read.Outputs);
         Assert.Equal(graph.Nodes.Select(node => (node.GetType(), node.Width, node.Scopes)), read.Nodes.Select(node => (node.GetType(), node.Width, node.Scopes)));
         Assert.Equal(graph.Nodes.SelectMany(node => node.Inputs), read.Nodes.SelectMany(node => node.Inputs));
+    }
+
+    [Fact]
+    public void ReadSpec_WrittenBeforeInteractionsWereKnown_HasNone()
+    {
+        var json = Encoding.UTF8.GetString(ModelJson.Write(SmallModel.Spec(ArchitectureKind.Mmoe)));
+        var older = json.Replace("\"cross\": null,", "", StringComparison.Ordinal);
+
+        Assert.NotEqual(json, older);
+        Assert.Null(ModelJson.ReadSpec(Encoding.UTF8.GetBytes(older)).Architecture.Cross);
     }
 
     [Fact]
