@@ -58,6 +58,7 @@ internal sealed class GraphCompiler(ModelArtifact artifact)
             SoftmaxNode softmax => new SoftmaxStep(target, Whole(softmax.Input)),
             MixNode mix => new MixStep(target, Whole(mix.Gate), [.. mix.Experts.Select(Whole)]),
             CrossNode cross => new CrossStep(target, Whole(cross.First), Whole(cross.Layer), Whole(cross.Previous)),
+            FactorizationNode factorization => new FactorizationStep(target, Whole(factorization.Input), [.. factorization.Fields]),
             ServingShiftNode shift => new ShiftStep(target, Whole(shift.Input), shift.Constant),
             SigmoidNode sigmoid => new SigmoidStep(target, Whole(sigmoid.Input)),
             ProductNode product => new ProductStep(target, [.. product.Factors.Select(Whole)]),

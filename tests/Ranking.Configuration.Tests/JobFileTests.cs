@@ -163,7 +163,41 @@ public sealed class JobFileTests
         Assert.Equal(new CrossSpec(layers, rank), LoadWithModel(line).Cross);
 
     [Fact]
-    public void Load_WithoutInteractions_HasNone() => Assert.Null(LoadWithModel("dropout: 0.1").Cross);
+    public void Load_WithoutInteractions_HasNone()
+    {
+        var plain = LoadWithModel("dropout: 0.1");
+
+        Assert.Equal((null, false), (plain.Cross, plain.Factorization));
+    }
+
+    [Fact]
+    public void Load_FactorisationMachine_IsTheArchitectures() => Assert.True(LoadWithModel("fm: true").Factorization);
+
+    [Fact]
+    public void Validate_FactorisationMachineWithoutPairs_IsAFault()
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder.Combine("ranking.yaml"), """
+            name: small
+            features:
+              - {names: [user_id], scope: user, dim: 4}
+              - {names: [item_id], scope: item, dim: 8}
+              - {names: [spare], scope: item, dim: 8, input: false}
+            tasks:
+              ctr: {outcome: click, window: 10m}
+            model: {architecture: shared_bottom, fm: true}
+            objectives:
+              clicks: {formula: ctr}
+            training: {}
+            topics: {partitions: 4}
+            store: {path: store}
+            """);
+
+        var fault = Assert.Single(JobFile.Validate(folder.Combine("ranking.yaml")));
+
+        Assert.Equal("model.fm", fault.Path);
+        Assert.Contains("two embeddings of one dimension", fault.Found, StringComparison.Ordinal);
+    }
 
     private static ArchitectureSpec LoadWithModel(string line)
     {

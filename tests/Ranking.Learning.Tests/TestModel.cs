@@ -40,7 +40,7 @@ internal static class TestModel
     public static TheoryData<ArchitectureKind, string> Interactions =>
     [
         .. from kind in new[] { ArchitectureKind.Mmoe, ArchitectureKind.SingleTask }
-           from interactions in new[] { "cross", "cross of rank 5" }
+           from interactions in new[] { "cross", "cross of rank 5", "fm", "cross, fm" }
            select new TheoryDataRow<ArchitectureKind, string>(kind, interactions),
     ];
 
@@ -48,6 +48,8 @@ internal static class TestModel
     {
         "cross" => plain with { Cross = new CrossSpec(2, null) },
         "cross of rank 5" => plain with { Cross = new CrossSpec(2, 5) },
+        "fm" => plain with { Factorization = true },
+        "cross, fm" => plain with { Cross = new CrossSpec(1, 8), Factorization = true },
         _ => plain,
     };
 

@@ -4,7 +4,8 @@ using Ranking.Models;
 namespace Ranking.Configuration;
 
 /// <summary>Makes the network's shape.</summary>
-internal sealed class ArchitectureBuilder(JobDocument document, FaultList faults)
+internal sealed class ArchitectureBuilder(
+    JobDocument document, IReadOnlyList<DeclaredFeature> features, ImmutableArray<EmbeddingTableSpec> tables, FaultList faults)
 {
     private static readonly ArchitectureSpec Defaults = new() { Kind = ArchitectureKind.SharedBottom };
 
@@ -29,6 +30,7 @@ internal sealed class ArchitectureBuilder(JobDocument document, FaultList faults
             "give a task its parent (given: …), or name another network");
         Check(kind == ArchitectureKind.Mmoe || (model.Experts ?? (object?)model.Expert) is null, "experts", "experts in a network without any", "leave experts and expert out, or name mmoe");
         Check(kind != ArchitectureKind.Mmoe || model.Bottom is null, "bottom", "a bottom in mmoe, which has none", "leave it out: expert has the widths");
+        Check(!model.Fm || HasPairs(), "fm", "a factorisation machine without two embeddings of one dimension", "give two features the same dim, or leave it out");
         return new ArchitectureSpec
         {
             Kind = kind,
@@ -38,9 +40,15 @@ internal sealed class ArchitectureBuilder(JobDocument document, FaultList faults
             Expert = model.Expert?.ToImmutableArray() ?? Defaults.Expert,
             Tower = model.Tower?.ToImmutableArray() ?? Defaults.Tower,
             Dropout = model.Dropout,
+            Factorization = model.Fm,
             Cross = model.Cross is { } cross ? new CrossSpec(cross.Layers, cross.Rank) : null,
         };
     }
+
+    private bool HasPairs() => features
+        .Where(one => one.Feature is { IsInput: true, IsEmbedded: true })
+        .GroupBy(one => tables.First(table => table.Name == one.Feature.Table).Dimension)
+        .Any(group => group.Count() > 1);
 
     private void Check(bool holds, string key, string found, string fix)
     {

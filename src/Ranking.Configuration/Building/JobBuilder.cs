@@ -20,7 +20,7 @@ internal sealed class JobBuilder(JobDocument document, string folder, FaultList 
         var objectives = new ObjectiveBuilder(document, features, faults).Build();
         var tables = new TableBuilder(document, features, faults);
         tables.Check();
-        var architecture = new ArchitectureBuilder(document, faults).Build();
+        var architecture = new ArchitectureBuilder(document, features, tables.Build(), faults).Build();
         if (!faults.IsEmpty)
         {
             return null;

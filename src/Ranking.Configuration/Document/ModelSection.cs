@@ -51,6 +51,9 @@ internal sealed record ModelSection
 
     /// <summary>Cross layers (DCN-V2) between the features and the network; none where not given.</summary>
     public CrossEntry? Cross { get; init; }
+
+    /// <summary>Whether the network also reads the products of all pairs of embeddings of one dimension: a factorisation machine.</summary>
+    public bool Fm { get; init; }
 }
 
 /// <summary>Cross layers: products of features, learned in full matrices or in such of a low rank.</summary>

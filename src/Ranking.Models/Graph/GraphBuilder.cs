@@ -68,6 +68,10 @@ public sealed class GraphBuilder(ModelSpec spec)
         return Add(new CrossNode(first, layer, previous) { Width = WidthOf(first), Scopes = ScopesOf([first, previous]) });
     }
 
+    /// <summary>The products of all pairs of fields, which begin in the input at these numbers and have one width.</summary>
+    public int Factorization(int input, ImmutableArray<int> fields, int width) =>
+        Add(new FactorizationNode(input, fields) { Width = width, Scopes = nodes[input].Scopes });
+
     /// <summary>
     /// Finishes the graph: a tower for each task on the value that it is given, its logit, its probability, and the joint
     /// probability that follows from the task's declaration.
@@ -101,6 +105,9 @@ public sealed class GraphBuilder(ModelSpec spec)
 
     /// <summary>Numbers a row of a node.</summary>
     internal int WidthOf(int node) => nodes[node].Width;
+
+    /// <summary>Whether a node is a feature's vector, learned for it.</summary>
+    internal bool IsEmbedding(int node) => nodes[node] is EmbedNode;
 
     private int Input(Feature feature, string tableSuffix)
     {

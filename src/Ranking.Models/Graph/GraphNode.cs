@@ -15,6 +15,7 @@ namespace Ranking.Models;
 [JsonDerivedType(typeof(SoftmaxNode), "softmax")]
 [JsonDerivedType(typeof(MixNode), "mix")]
 [JsonDerivedType(typeof(CrossNode), "cross")]
+[JsonDerivedType(typeof(FactorizationNode), "factorization")]
 [JsonDerivedType(typeof(ServingShiftNode), "serving_shift")]
 [JsonDerivedType(typeof(SigmoidNode), "sigmoid")]
 [JsonDerivedType(typeof(ProductNode), "product")]
@@ -114,6 +115,19 @@ public sealed record CrossNode(int First, int Layer, int Previous) : GraphNode
     /// <inheritdoc/>
     [JsonIgnore]
     public override ImmutableArray<int> Inputs => [First, Layer, Previous];
+}
+
+/// <summary>
+/// ½ · ((Σ v)² − Σ v²), number by number: the products of all pairs of fields (He and Chua, NFM, SIGIR 2017, eq. 4), whose sum
+/// over the numbers is the second-order term of a factorisation machine (Rendle, ICDM 2010, eq. 1 and lemma 3.1).
+/// </summary>
+/// <param name="Input">The value that has the fields.</param>
+/// <param name="Fields">The first number of each field in it, ascending; each is as wide as the node.</param>
+public sealed record FactorizationNode(int Input, ImmutableArray<int> Fields) : GraphNode
+{
+    /// <inheritdoc/>
+    [JsonIgnore]
+    public override ImmutableArray<int> Inputs => [Input];
 }
 
 /// <summary>x + constant when serving; x − in training, where the constant is what sampling did to the data.</summary>

@@ -14,7 +14,8 @@ internal static class Interactions
     public static int Of(GraphBuilder graph, ImmutableArray<int> fields, string suffix)
     {
         var inputs = graph.Concat(fields);
-        return Crossed(graph, inputs, suffix);
+        var crossed = Crossed(graph, inputs, suffix);
+        return graph.Spec.Architecture.Factorization ? graph.Concat([crossed, .. Factorized(graph, inputs, fields)]) : crossed;
     }
 
     // The stacked structure (Wang et al., 2021, fig. 1a): what the cross layers give holds x₀ as its first term.
@@ -27,5 +28,24 @@ internal static class Interactions
         }
 
         return last;
+    }
+
+    // One machine for each width of embeddings that two features or more have.
+    private static IEnumerable<int> Factorized(GraphBuilder graph, int inputs, ImmutableArray<int> fields)
+    {
+        var begin = 0;
+        var embeddings = new List<(int Begin, int Width)>();
+        foreach (var field in fields)
+        {
+            if (graph.IsEmbedding(field))
+            {
+                embeddings.Add((begin, graph.WidthOf(field)));
+            }
+
+            begin += graph.WidthOf(field);
+        }
+
+        return embeddings.GroupBy(field => field.Width).Where(group => group.Count() > 1).OrderBy(group => group.Key)
+            .Select(group => graph.Factorization(inputs, [.. group.Select(field => field.Begin)], group.Key));
     }
 }

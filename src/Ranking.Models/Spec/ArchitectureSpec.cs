@@ -44,6 +44,12 @@ public sealed record ArchitectureSpec
 
     /// <summary>Cross layers on the inputs; null is none.</summary>
     public CrossSpec? Cross { get; init; }
+
+    /// <summary>
+    /// Whether the network also reads the products of all pairs of embeddings of one dimension, one vector for each dimension
+    /// (Rendle, Factorization Machines, ICDM 2010; He and Chua, SIGIR 2017, eq. 4).
+    /// </summary>
+    public bool Factorization { get; init; }
 }
 
 /// <summary>Cross layers on the inputs (Wang et al., DCN-V2, WWW 2021, eq. 1 and 2).</summary>

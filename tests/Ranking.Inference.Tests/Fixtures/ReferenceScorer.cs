@@ -22,6 +22,7 @@ internal static class ReferenceScorer
                 SoftmaxNode softmax => [.. values[softmax.Input].Select(x => Math.Exp(x) / values[softmax.Input].Sum(Math.Exp))],
                 MixNode mix => [.. Enumerable.Range(0, mix.Width).Select(i => mix.Experts.Select((expert, e) => values[mix.Gate][e] * values[expert][i]).Sum())],
                 CrossNode cross => [.. values[cross.Previous].Select((x, i) => (values[cross.First][i] * values[cross.Layer][i]) + x)],
+                FactorizationNode pairs => Factorize(pairs, values[pairs.Input]),
                 ServingShiftNode shift => [.. values[shift.Input].Select(x => x + shift.Constant)],
                 SigmoidNode sigmoid => [.. values[sigmoid.Input].Select(x => 1 / (1 + Math.Exp(-x)))],
                 ProductNode product => [product.Factors.Aggregate(1.0, (all, factor) => all * values[factor][0])],
@@ -31,6 +32,13 @@ internal static class ReferenceScorer
 
         return [.. content.Graph.Outputs.Select(output => values[output.Node][0])];
     }
+
+    // Pair by pair.
+    private static double[] Factorize(FactorizationNode node, double[] input) =>
+    [
+        .. Enumerable.Range(0, node.Width).Select(i =>
+            (from a in node.Fields from b in node.Fields where a < b select input[a + i] * input[b + i]).Sum()),
+    ];
 
     private static EncodedColumn Column(EncodedBatch batch, int featureId) =>
         batch.Scopes.SelectMany(scope => scope.Columns).First(column => column.Feature.Id == featureId);

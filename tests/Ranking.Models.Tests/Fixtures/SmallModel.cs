@@ -45,6 +45,7 @@ internal static class SmallModel
             Expert = [37, 18],
             Tower = [9],
             Dropout = 0.1f,
+            Factorization = interacts,
             Cross = interacts ? new CrossSpec(2, 7) : null,
         },
         Objectives = [new Objective("main", "ctr * cvr ^ power", ImmutableSortedDictionary<string, double>.Empty.Add("power", 0.5))],

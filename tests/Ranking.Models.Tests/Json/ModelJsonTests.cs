@@ -42,7 +42,7 @@ public sealed class ModelJsonTests
             Assert.Equal(spec.Training, read.Training);
             Assert.Equal(spec.Architecture.Bottom, read.Architecture.Bottom);
             Assert.Equal(spec.Architecture.Dropout, read.Architecture.Dropout);
-            Assert.Equal(spec.Architecture.Cross, read.Architecture.Cross);
+            Assert.Equal((spec.Architecture.Cross, spec.Architecture.Factorization), (read.Architecture.Cross, read.Architecture.Factorization));
             Assert.Equal(spec.Objectives[1].Constants, read.Objectives[1].Constants);
             Assert.Equal(ModelJson.Write(spec), ModelJson.Write(read));
         },
@@ -84,10 +84,13 @@ public sealed class ModelJsonTests
     public void ReadSpec_WrittenBeforeInteractionsWereKnown_HasNone()
     {
         var json = Encoding.UTF8.GetString(ModelJson.Write(SmallModel.Spec(ArchitectureKind.Mmoe)));
-        var older = json.Replace("\"cross\": null,", "", StringComparison.Ordinal);
+        string[] since = ["\"cross\": null,", "\"factorization\": false,"];
+        Assert.All(since, property => Assert.Contains(property, json, StringComparison.Ordinal));
+        var older = since.Aggregate(json, (text, property) => text.Replace(property, "", StringComparison.Ordinal));
 
-        Assert.NotEqual(json, older);
-        Assert.Null(ModelJson.ReadSpec(Encoding.UTF8.GetBytes(older)).Architecture.Cross);
+        var read = ModelJson.ReadSpec(Encoding.UTF8.GetBytes(older)).Architecture;
+
+        Assert.Equal((null, false), (read.Cross, read.Factorization));
     }
 
     [Fact]
