@@ -59,6 +59,8 @@ internal sealed class GraphCompiler(ModelArtifact artifact)
             MixNode mix => new MixStep(target, Whole(mix.Gate), [.. mix.Experts.Select(Whole)]),
             CrossNode cross => new CrossStep(target, Whole(cross.First), Whole(cross.Layer), Whole(cross.Previous)),
             FactorizationNode factorization => new FactorizationStep(target, Whole(factorization.Input), [.. factorization.Fields]),
+            FieldMeansNode means => new FieldMeansStep(target, Whole(means.Input), Fields(means.Fields, means.Input)),
+            FieldGateNode gate => new FieldGateStep(target, Whole(gate.Input), Whole(gate.Gate), Fields(gate.Fields, gate.Input)),
             ServingShiftNode shift => new ShiftStep(target, Whole(shift.Input), shift.Constant),
             SigmoidNode sigmoid => new SigmoidStep(target, Whole(sigmoid.Input)),
             ProductNode product => new ProductStep(target, [.. product.Factors.Select(Whole)]),
@@ -128,6 +130,9 @@ internal sealed class GraphCompiler(ModelArtifact artifact)
     }
 
     private Feature FeatureOf(int id) => artifact.Spec.Schema.Features[artifact.Spec.Schema.SlotOf(id)];
+
+    private Range[] Fields(ImmutableArray<int> begins, int node) =>
+        [.. begins.Select((begin, field) => begin..(field + 1 < begins.Length ? begins[field + 1] : artifact.Graph.Nodes[node].Width))];
 
     // Columns of a scope ascend by feature id, as the schema does.
     private int ColumnOf(int id)

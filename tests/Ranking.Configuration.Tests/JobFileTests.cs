@@ -167,8 +167,14 @@ public sealed class JobFileTests
     {
         var plain = LoadWithModel("dropout: 0.1");
 
-        Assert.Equal((null, false), (plain.Cross, plain.Factorization));
+        Assert.Equal((null, false, null), (plain.Cross, plain.Factorization, plain.FeatureGate));
     }
+
+    [Theory]
+    [InlineData("feature_gate: {}", 4)]
+    [InlineData("feature_gate: {reduction: 8}", 8)]
+    public void Load_FeatureGate_IsThatOfTheArchitecture(string line, int reduction) =>
+        Assert.Equal(new FeatureGateSpec(reduction), LoadWithModel(line).FeatureGate);
 
     [Fact]
     public void Load_FactorisationMachine_IsTheArchitectures() => Assert.True(LoadWithModel("fm: true").Factorization);

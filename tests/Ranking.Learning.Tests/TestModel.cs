@@ -40,7 +40,7 @@ internal static class TestModel
     public static TheoryData<ArchitectureKind, string> Interactions =>
     [
         .. from kind in new[] { ArchitectureKind.Mmoe, ArchitectureKind.SingleTask }
-           from interactions in new[] { "cross", "cross of rank 5", "fm", "cross, fm" }
+           from interactions in new[] { "cross", "cross of rank 5", "fm", "gate", "gate, cross, fm" }
            select new TheoryDataRow<ArchitectureKind, string>(kind, interactions),
     ];
 
@@ -49,7 +49,8 @@ internal static class TestModel
         "cross" => plain with { Cross = new CrossSpec(2, null) },
         "cross of rank 5" => plain with { Cross = new CrossSpec(2, 5) },
         "fm" => plain with { Factorization = true },
-        "cross, fm" => plain with { Cross = new CrossSpec(1, 8), Factorization = true },
+        "gate" => plain with { FeatureGate = new FeatureGateSpec(2) },
+        "gate, cross, fm" => plain with { FeatureGate = new FeatureGateSpec(1), Cross = new CrossSpec(1, 8), Factorization = true },
         _ => plain,
     };
 

@@ -40,6 +40,7 @@ internal sealed class ArchitectureBuilder(
             Expert = model.Expert?.ToImmutableArray() ?? Defaults.Expert,
             Tower = model.Tower?.ToImmutableArray() ?? Defaults.Tower,
             Dropout = model.Dropout,
+            FeatureGate = model.FeatureGate is { } gate ? new FeatureGateSpec(gate.Reduction) : null,
             Factorization = model.Fm,
             Cross = model.Cross is { } cross ? new CrossSpec(cross.Layers, cross.Rank) : null,
         };

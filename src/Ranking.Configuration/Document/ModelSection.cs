@@ -54,6 +54,17 @@ internal sealed record ModelSection
 
     /// <summary>Whether the network also reads the products of all pairs of embeddings of one dimension: a factorisation machine.</summary>
     public bool Fm { get; init; }
+
+    /// <summary>A gate for each feature (FiBiNET), which scales what all that follows reads of it; none where not given.</summary>
+    public FeatureGateEntry? FeatureGate { get; init; }
+}
+
+/// <summary>A gate for each feature, which reads the means of all.</summary>
+internal sealed record FeatureGateEntry
+{
+    /// <summary>How many features share one hidden unit of the gate.</summary>
+    [Range(1, 64)]
+    public int Reduction { get; init; } = 4;
 }
 
 /// <summary>Cross layers: products of features, learned in full matrices or in such of a low rank.</summary>

@@ -16,7 +16,26 @@ internal static class Words
             ArchitectureKind.SharedBottom => "shared bottom",
             _ => "single-task networks",
         };
-        return spec.EntireSpace ? $"{network} over the entire space (ESMM)" : network;
+        var interactions = string.Join(", ", Interactions(spec));
+        return network + (interactions.Length > 0 ? $" with {interactions}" : "") + (spec.EntireSpace ? " over the entire space (ESMM)" : "");
+    }
+
+    private static IEnumerable<string> Interactions(ArchitectureSpec spec)
+    {
+        if (spec.FeatureGate is not null)
+        {
+            yield return "feature gates (FiBiNET)";
+        }
+
+        if (spec.Cross is { } cross)
+        {
+            yield return cross.Rank is { } rank ? $"{cross.Layers} cross layers of rank {rank} (DCN-V2)" : $"{cross.Layers} cross layers (DCN-V2)";
+        }
+
+        if (spec.Factorization)
+        {
+            yield return "a factorisation machine";
+        }
     }
 
     public static string Score(double? value) => value is { } known && double.IsFinite(known) ? known.ToString("0.0000", CultureInfo.InvariantCulture) : Undefined;

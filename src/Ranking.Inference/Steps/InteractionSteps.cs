@@ -48,3 +48,50 @@ internal sealed class FactorizationStep(ValueSlot target, ValueSlot input, int[]
         }
     }
 }
+
+/// <summary>The mean of each field's numbers, added up ascending.</summary>
+internal sealed class FieldMeansStep(ValueSlot target, ValueSlot input, Range[] fields) : Step(target)
+{
+    public override void Run(Workspace workspace)
+    {
+        var output = workspace.Write(Target);
+        for (var row = 0; row < workspace.RowsOf(Target); row++)
+        {
+            var x = workspace.Read(input, row);
+            for (var field = 0; field < fields.Length; field++)
+            {
+                var (sum, numbers) = (0f, x[fields[field]].Length);
+                foreach (var number in x[fields[field]])
+                {
+                    sum += number;
+                }
+
+                output[(row * fields.Length) + field] = sum / numbers;
+            }
+        }
+    }
+}
+
+/// <summary>Each field times twice the logistic function of its gate.</summary>
+internal sealed class FieldGateStep(ValueSlot target, ValueSlot input, ValueSlot gate, Range[] fields) : Step(target)
+{
+    public override void Run(Workspace workspace)
+    {
+        var output = workspace.Write(Target);
+        for (var row = 0; row < workspace.RowsOf(Target); row++)
+        {
+            var x = workspace.Read(input, row);
+            var logits = workspace.Read(gate, row);
+            var y = output.Slice(row * Target.Width, Target.Width);
+            for (var field = 0; field < fields.Length; field++)
+            {
+                var scale = 2 * Exponential.Sigmoid(logits[field]);
+                var (from, count) = fields[field].GetOffsetAndLength(y.Length);
+                for (var i = from; i < from + count; i++)
+                {
+                    y[i] = scale * x[i];
+                }
+            }
+        }
+    }
+}

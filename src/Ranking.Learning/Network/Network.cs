@@ -36,7 +36,9 @@ internal sealed class Network(ScoringGraph graph, InputLayout layout, DensePlan 
             SoftmaxNode softmax => Value(softmax.Input).softmax(-1),
             MixNode => Mix(node),
             CrossNode cross => Value(cross.Previous).addcmul(Value(cross.First), Value(cross.Layer), 1),
-            FactorizationNode factorization => Factorize(factorization),
+            FactorizationNode pairs => Interactions.Factorize(Value(pairs.Input), pairs),
+            FieldMeansNode means => Value(means.Input).mm(Interactions.Means(means.Fields, network.Graph.Nodes[means.Input].Width, input.device)),
+            FieldGateNode gate => Value(gate.Input) * (2 * Value(gate.Gate).sigmoid()).mm(Interactions.Members(gate.Fields, gate.Width, input.device)),
             ServingShiftNode shift => dropout is null ? Value(shift.Input) + shift.Constant : Value(shift.Input),
             SigmoidNode sigmoid => Value(sigmoid.Input).sigmoid(),
             ProductNode product => product.Factors.Select(Value).Aggregate((left, right) => left * right),
@@ -61,13 +63,6 @@ internal sealed class Network(ScoringGraph graph, InputLayout layout, DensePlan 
             }
 
             return concat.Width == network.Layout.Width ? input : input.narrow(1, leaves[0]!.Column, concat.Width);
-        }
-
-        private Tensor Factorize(FactorizationNode node)
-        {
-            var columns = tensor(node.Fields.SelectMany(first => Enumerable.Range(first, node.Width)).Select(column => (long)column).ToArray());
-            var fields = Value(node.Input).index_select(1, columns.to(input.device)).unflatten(1, [node.Fields.Length, node.Width]);
-            return (fields.sum([1L]).square() - fields.square().sum([1L])) * 0.5f;
         }
 
         private Tensor Member(int node)

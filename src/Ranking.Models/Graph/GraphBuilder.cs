@@ -60,6 +60,19 @@ public sealed class GraphBuilder(ModelSpec spec)
     public int Mix(int gate, ImmutableArray<int> experts) =>
         Add(new MixNode(gate, experts) { Width = nodes[experts[0]].Width, Scopes = ScopesOf([gate, .. experts]) });
 
+    /// <summary>
+    /// The input with each field scaled by a gate that reads the means of all (Huang et al., FiBiNET, RecSys 2019, the SENET layer;
+    /// the gate is logistic as in Hu et al., Squeeze-and-Excitation, CVPR 2018, and doubled as in Chang et al., PEPNet, KDD
+    /// 2023, so that an untrained one passes all).
+    /// </summary>
+    public int FieldGate(int input, ImmutableArray<int> fields, int reduction, string name, string suffix)
+    {
+        var means = Add(new FieldMeansNode(input, fields) { Width = fields.Length, Scopes = nodes[input].Scopes });
+        var squeezed = Dense(means, Math.Max(1, fields.Length / reduction), $"{name}.0{suffix}", Activation.Relu);
+        var logits = Dense(squeezed, fields.Length, $"{name}.1{suffix}", Activation.None);
+        return Same(input, new FieldGateNode(input, logits, fields) { Width = 0, Scopes = 0 });
+    }
+
     /// <summary>A cross layer on x, the first of which read x₀; its dense layer is full, or of a rank (eq. 2).</summary>
     public int Cross(int first, int previous, int? rank, string name)
     {

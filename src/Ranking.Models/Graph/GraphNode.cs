@@ -16,6 +16,8 @@ namespace Ranking.Models;
 [JsonDerivedType(typeof(MixNode), "mix")]
 [JsonDerivedType(typeof(CrossNode), "cross")]
 [JsonDerivedType(typeof(FactorizationNode), "factorization")]
+[JsonDerivedType(typeof(FieldMeansNode), "field_means")]
+[JsonDerivedType(typeof(FieldGateNode), "field_gate")]
 [JsonDerivedType(typeof(ServingShiftNode), "serving_shift")]
 [JsonDerivedType(typeof(SigmoidNode), "sigmoid")]
 [JsonDerivedType(typeof(ProductNode), "product")]
@@ -128,6 +130,27 @@ public sealed record FactorizationNode(int Input, ImmutableArray<int> Fields) : 
     /// <inheritdoc/>
     [JsonIgnore]
     public override ImmutableArray<int> Inputs => [Input];
+}
+
+/// <summary>The mean of each field's numbers: what SENet calls squeeze (Huang et al., FiBiNET, RecSys 2019).</summary>
+/// <param name="Input">The value that consists of the fields.</param>
+/// <param name="Fields">The first number of each field in it, ascending from 0.</param>
+public sealed record FieldMeansNode(int Input, ImmutableArray<int> Fields) : GraphNode
+{
+    /// <inheritdoc/>
+    [JsonIgnore]
+    public override ImmutableArray<int> Inputs => [Input];
+}
+
+/// <summary>Each field times 2 / (1 + exp(−gate)): 1 where the gate is undecided, from 0 to 2.</summary>
+/// <param name="Input">The value that consists of the fields.</param>
+/// <param name="Gate">A logit for each field.</param>
+/// <param name="Fields">The first number of each field in it, ascending from 0.</param>
+public sealed record FieldGateNode(int Input, int Gate, ImmutableArray<int> Fields) : GraphNode
+{
+    /// <inheritdoc/>
+    [JsonIgnore]
+    public override ImmutableArray<int> Inputs => [Input, Gate];
 }
 
 /// <summary>x + constant when serving; x − in training, where the constant is what sampling did to the data.</summary>

@@ -13,9 +13,16 @@ internal static class Interactions
     /// <param name="suffix">What the names of buffers end in.</param>
     public static int Of(GraphBuilder graph, ImmutableArray<int> fields, string suffix)
     {
+        var architecture = graph.Spec.Architecture;
+        var begins = Begins(graph, fields);
         var inputs = graph.Concat(fields);
+        if (architecture.FeatureGate is { } gate)
+        {
+            inputs = graph.FieldGate(inputs, begins, gate.Reduction, "feature_gate", suffix);
+        }
+
         var crossed = Crossed(graph, inputs, suffix);
-        return graph.Spec.Architecture.Factorization ? graph.Concat([crossed, .. Factorized(graph, inputs, fields)]) : crossed;
+        return architecture.Factorization ? graph.Concat([crossed, .. Factorized(graph, inputs, fields, begins)]) : crossed;
     }
 
     // The stacked structure (Wang et al., 2021, fig. 1a): what the cross layers give holds x₀ as its first term.
@@ -31,21 +38,18 @@ internal static class Interactions
     }
 
     // One machine for each width of embeddings that two features or more have.
-    private static IEnumerable<int> Factorized(GraphBuilder graph, int inputs, ImmutableArray<int> fields)
+    private static IEnumerable<int> Factorized(GraphBuilder graph, int inputs, ImmutableArray<int> fields, ImmutableArray<int> begins) =>
+        fields.Zip(begins)
+            .Where(field => graph.IsEmbedding(field.First))
+            .GroupBy(field => graph.WidthOf(field.First), field => field.Second)
+            .Where(group => group.Count() > 1)
+            .OrderBy(group => group.Key)
+            .Select(group => graph.Factorization(inputs, [.. group], group.Key));
+
+    // Where each field begins among the inputs.
+    private static ImmutableArray<int> Begins(GraphBuilder graph, ImmutableArray<int> fields)
     {
         var begin = 0;
-        var embeddings = new List<(int Begin, int Width)>();
-        foreach (var field in fields)
-        {
-            if (graph.IsEmbedding(field))
-            {
-                embeddings.Add((begin, graph.WidthOf(field)));
-            }
-
-            begin += graph.WidthOf(field);
-        }
-
-        return embeddings.GroupBy(field => field.Width).Where(group => group.Count() > 1).OrderBy(group => group.Key)
-            .Select(group => graph.Factorization(inputs, [.. group.Select(field => field.Begin)], group.Key));
+        return [.. fields.Select(field => (begin += graph.WidthOf(field)) - graph.WidthOf(field))];
     }
 }

@@ -50,7 +50,16 @@ public sealed record ArchitectureSpec
     /// (Rendle, Factorization Machines, ICDM 2010; He and Chua, SIGIR 2017, eq. 4).
     /// </summary>
     public bool Factorization { get; init; }
+
+    /// <summary>A gate for each feature, before all that reads the inputs; null is none.</summary>
+    public FeatureGateSpec? FeatureGate { get; init; }
 }
+
+/// <summary>
+/// A gate for each feature that reads the means of all features' inputs (Huang et al., FiBiNET, RecSys 2019, the SENET layer).
+/// </summary>
+/// <param name="Reduction">How many features share one hidden unit of the gate, 1 to 64.</param>
+public sealed record FeatureGateSpec(int Reduction);
 
 /// <summary>Cross layers on the inputs (Wang et al., DCN-V2, WWW 2021, eq. 1 and 2).</summary>
 /// <param name="Layers">How many, 1 to 8: the degree of the interactions less one.</param>

@@ -23,6 +23,8 @@ internal static class ReferenceScorer
                 MixNode mix => [.. Enumerable.Range(0, mix.Width).Select(i => mix.Experts.Select((expert, e) => values[mix.Gate][e] * values[expert][i]).Sum())],
                 CrossNode cross => [.. values[cross.Previous].Select((x, i) => (values[cross.First][i] * values[cross.Layer][i]) + x)],
                 FactorizationNode pairs => Factorize(pairs, values[pairs.Input]),
+                FieldMeansNode means => [.. means.Fields.Select((first, i) => values[means.Input][first..End(means.Fields, i)].Average())],
+                FieldGateNode gate => [.. values[gate.Input].Select((x, i) => x * 2 / (1 + Math.Exp(-values[gate.Gate][gate.Fields.Count(first => first <= i) - 1])))],
                 ServingShiftNode shift => [.. values[shift.Input].Select(x => x + shift.Constant)],
                 SigmoidNode sigmoid => [.. values[sigmoid.Input].Select(x => 1 / (1 + Math.Exp(-x)))],
                 ProductNode product => [product.Factors.Aggregate(1.0, (all, factor) => all * values[factor][0])],
@@ -39,6 +41,8 @@ internal static class ReferenceScorer
         .. Enumerable.Range(0, node.Width).Select(i =>
             (from a in node.Fields from b in node.Fields where a < b select input[a + i] * input[b + i]).Sum()),
     ];
+
+    private static Index End(IReadOnlyList<int> fields, int i) => i + 1 < fields.Count ? fields[i + 1] : ^0;
 
     private static EncodedColumn Column(EncodedBatch batch, int featureId) =>
         batch.Scopes.SelectMany(scope => scope.Columns).First(column => column.Feature.Id == featureId);

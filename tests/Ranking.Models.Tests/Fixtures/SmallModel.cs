@@ -45,6 +45,7 @@ internal static class SmallModel
             Expert = [37, 18],
             Tower = [9],
             Dropout = 0.1f,
+            FeatureGate = interacts ? new FeatureGateSpec(3) : null,
             Factorization = interacts,
             Cross = interacts ? new CrossSpec(2, 7) : null,
         },

@@ -43,6 +43,7 @@ public sealed class ModelJsonTests
             Assert.Equal(spec.Architecture.Bottom, read.Architecture.Bottom);
             Assert.Equal(spec.Architecture.Dropout, read.Architecture.Dropout);
             Assert.Equal((spec.Architecture.Cross, spec.Architecture.Factorization), (read.Architecture.Cross, read.Architecture.Factorization));
+            Assert.Equal(spec.Architecture.FeatureGate, read.Architecture.FeatureGate);
             Assert.Equal(spec.Objectives[1].Constants, read.Objectives[1].Constants);
             Assert.Equal(ModelJson.Write(spec), ModelJson.Write(read));
         },
@@ -84,13 +85,13 @@ public sealed class ModelJsonTests
     public void ReadSpec_WrittenBeforeInteractionsWereKnown_HasNone()
     {
         var json = Encoding.UTF8.GetString(ModelJson.Write(SmallModel.Spec(ArchitectureKind.Mmoe)));
-        string[] since = ["\"cross\": null,", "\"factorization\": false,"];
+        string[] since = ["\"cross\": null,", "\"factorization\": false,", "\"feature_gate\": null,"];
         Assert.All(since, property => Assert.Contains(property, json, StringComparison.Ordinal));
         var older = since.Aggregate(json, (text, property) => text.Replace(property, "", StringComparison.Ordinal));
 
         var read = ModelJson.ReadSpec(Encoding.UTF8.GetBytes(older)).Architecture;
 
-        Assert.Equal((null, false), (read.Cross, read.Factorization));
+        Assert.Equal((null, false, null), (read.Cross, read.Factorization, read.FeatureGate));
     }
 
     [Fact]
