@@ -54,6 +54,7 @@ internal sealed class GraphCompiler(ModelArtifact artifact)
         {
             EmbedNode embed => Embed(embed, target),
             NumberNode number => new NumberStep(target, FeatureOf(number.FeatureId), ColumnOf(number.FeatureId)),
+            PiecewiseNode piecewise => Piecewise(piecewise, target),
             DenseNode dense => Dense(dense, target),
             SoftmaxNode softmax => new SoftmaxStep(target, Whole(softmax.Input)),
             MixNode mix => new MixStep(target, Whole(mix.Gate), [.. mix.Experts.Select(Whole)]),
@@ -71,6 +72,10 @@ internal sealed class GraphCompiler(ModelArtifact artifact)
 
     private EmbedStep Embed(EmbedNode node, ValueSlot target) => new(
         target, FeatureOf(node.FeatureId), ColumnOf(node.FeatureId), artifact.Table(node.Table), node.FeatureId == itemId?.Id);
+
+    private PiecewiseStep Piecewise(PiecewiseNode node, ValueSlot target) => new(
+        target, FeatureOf(node.FeatureId), ColumnOf(node.FeatureId),
+        [.. artifact.Transforms.First(transform => transform.FeatureId == node.FeatureId).Bins]);
 
     private DenseStep Dense(DenseNode node, ValueSlot target)
     {

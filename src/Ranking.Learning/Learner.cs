@@ -47,7 +47,7 @@ public sealed unsafe class Learner : IDisposable
         product = options.Device == "cpu" && MatrixProduct.IsSupported && options.UseKernels ? new MatrixProduct(threads) : null;
         dense = new DenseParameters(plan, spec.Training, device, product?.Threads);
         network = new Network(graph, layout, plan, dense, product);
-        gather = new InputGather(layout, Tables, threads);
+        gather = new InputGather(layout, Tables, transforms, threads);
         rows = new BatchRows(layout, Tables, threads);
         update = new RowUpdate(layout, Tables, spec.Training, threads);
         loss = new TaskLoss(spec.Tasks, spec.Architecture.EntireSpace, device);

@@ -205,13 +205,27 @@ public sealed class JobFileTests
         Assert.Contains("two embeddings of one dimension", fault.Found, StringComparison.Ordinal);
     }
 
-    private static ArchitectureSpec LoadWithModel(string line)
+    [Fact]
+    public void Load_EmbeddedNumbers_HaveTheirOwnShapeAndDefaults()
+    {
+        var schema = Load(text => text
+            .Replace("kind: numeric, transform: log1p}\n  - {names: [friend", "kind: numeric, embed: {kind: piecewise}}\n  - {names: [friend", StringComparison.Ordinal)
+            .Replace("transform: log1p, missing: indicator}", "embed: {kind: piecewise, bins: 32, dim: 8}}", StringComparison.Ordinal)).Model.Schema;
+
+        Assert.Equal(new NumericEmbedding { Kind = NumericEmbeddingKind.Piecewise, Bins = 16 }, schema.Find("fans_user_num")!.Embedding);
+        Assert.Equal(new NumericEmbedding { Kind = NumericEmbeddingKind.Piecewise, Bins = 32, Dimension = 8 }, schema.Find("video_duration")!.Embedding);
+        Assert.Null(schema.Find("age_days")!.Embedding);
+    }
+
+    private static JobSpec Load(Func<string, string> change)
     {
         using var folder = new TemporaryFolder();
-        var text = File.ReadAllText(Path.Combine(Samples, "kuairand.yaml"));
-        File.WriteAllText(folder.Combine("ranking.yaml"), text.Replace("dropout: 0.2}", $"{line}}}", StringComparison.Ordinal));
-        return JobFile.Load(folder.Combine("ranking.yaml")).Model.Architecture;
+        File.WriteAllText(folder.Combine("ranking.yaml"), change(File.ReadAllText(Path.Combine(Samples, "kuairand.yaml"))));
+        return JobFile.Load(folder.Combine("ranking.yaml"));
     }
+
+    private static ArchitectureSpec LoadWithModel(string line) =>
+        Load(text => text.Replace("dropout: 0.2}", $"{line}}}", StringComparison.Ordinal)).Model.Architecture;
 
     [Theory]
     [InlineData("window: 10m}\n  cvr", "window: 999999999d}\n  cvr", "tasks.ctr.window")]

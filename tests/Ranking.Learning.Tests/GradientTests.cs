@@ -71,8 +71,8 @@ public sealed class GradientTests
     // A step without labels gives every id its row and moves nothing.
     private static Learner Admitted(ArchitectureKind kind, bool entireSpace, string interactions, Example[] examples)
     {
-        var learner = new Learner(
-            TestModel.Spec(kind, entireSpace, training => training with { EmbeddingInit = 0.5f }, interactions: interactions), [], new LearnerOptions());
+        var spec = TestModel.Spec(kind, entireSpace, training => training with { EmbeddingInit = 0.5f }, interactions: interactions);
+        var learner = new Learner(spec, TestModel.Transforms(spec), new LearnerOptions());
         learner.Step([.. examples.Select(example => example with { Observed = 0 })]);
         return learner;
     }

@@ -21,7 +21,7 @@ public sealed class ParityTests
     private static void TrainAndCompare(ModelSpec spec)
     {
         var folder = Directory.CreateTempSubdirectory().FullName;
-        using var learner = new Learner(spec, [], new LearnerOptions());
+        using var learner = new Learner(spec, TestModel.Transforms(spec), new LearnerOptions());
         foreach (var batch in TestModel.Examples(40_000, seed: 1).Chunk(256))
         {
             learner.Step(batch);

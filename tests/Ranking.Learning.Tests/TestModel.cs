@@ -19,7 +19,7 @@ internal static class TestModel
     public static ModelSpec Spec(ArchitectureKind kind, bool entireSpace = false, Func<TrainingSpec, TrainingSpec>? training = null, int admitAfter = 1, TimeSpan? expireAfter = null, float dropout = 0, string interactions = "") => new()
     {
         Name = "test",
-        Schema = Schema,
+        Schema = With(interactions, Schema),
         Tables =
         [
             new EmbeddingTableSpec { Name = "user", Dimension = 8, AdmitAfter = admitAfter, ExpireAfter = expireAfter },
@@ -40,7 +40,7 @@ internal static class TestModel
     public static TheoryData<ArchitectureKind, string> Interactions =>
     [
         .. from kind in new[] { ArchitectureKind.Mmoe, ArchitectureKind.SingleTask }
-           from interactions in new[] { "cross", "cross of rank 5", "fm", "gate", "gate, cross, fm" }
+           from interactions in new[] { "cross", "cross of rank 5", "fm", "gate", "gate, cross, fm", "piecewise", "piecewise of 4, gate, fm" }
            select new TheoryDataRow<ArchitectureKind, string>(kind, interactions),
     ];
 
@@ -51,8 +51,22 @@ internal static class TestModel
         "fm" => plain with { Factorization = true },
         "gate" => plain with { FeatureGate = new FeatureGateSpec(2) },
         "gate, cross, fm" => plain with { FeatureGate = new FeatureGateSpec(1), Cross = new CrossSpec(1, 8), Factorization = true },
+        "piecewise of 4, gate, fm" => plain with { FeatureGate = new FeatureGateSpec(1), Factorization = true },
         _ => plain,
     };
+
+    private static FeatureSchema With(string interactions, FeatureSchema plain) => interactions switch
+    {
+        "piecewise" => With(plain, new NumericEmbedding { Kind = NumericEmbeddingKind.Piecewise, Bins = 7 }),
+        "piecewise of 4, gate, fm" => With(plain, new NumericEmbedding { Kind = NumericEmbeddingKind.Piecewise, Bins = 12, Dimension = 4 }),
+        _ => plain,
+    };
+
+    private static FeatureSchema With(FeatureSchema plain, NumericEmbedding embedding) =>
+        new(plain.Features.Select(feature => feature.Kind == FeatureKind.Numeric ? feature with { Embedding = embedding } : feature));
+
+    /// <summary>What is fitted for the features of a model.</summary>
+    public static ImmutableArray<NumericTransform> Transforms(ModelSpec spec) => TransformFitter.Fit(spec.Schema, Examples(1000, seed: 9));
 
     /// <summary>Click depends on user and item by a hidden table, conversion given click likewise.</summary>
     public static Example[] Examples(int count, int seed, bool unseen = false)

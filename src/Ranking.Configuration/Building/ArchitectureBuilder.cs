@@ -47,8 +47,8 @@ internal sealed class ArchitectureBuilder(
     }
 
     private bool HasPairs() => features
-        .Where(one => one.Feature is { IsInput: true, IsEmbedded: true })
-        .GroupBy(one => tables.First(table => table.Name == one.Feature.Table).Dimension)
+        .Where(one => one.Feature.IsInput && (one.Feature.IsEmbedded || one.Feature.Embedding?.Dimension is not null))
+        .GroupBy(one => one.Feature.Embedding?.Dimension ?? tables.First(table => table.Name == one.Feature.Table).Dimension)
         .Any(group => group.Count() > 1);
 
     private void Check(bool holds, string key, string found, string fix)

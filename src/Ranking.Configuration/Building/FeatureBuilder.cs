@@ -74,6 +74,7 @@ internal sealed partial class FeatureBuilder(JobDocument document, FaultList fau
         Check(entry.Table is null || !isNumeric, "table", entry.Table, "leave it out: numeric features are not embedded");
         Check(entry.Dim is null || !isNumeric, "dim", entry.Dim, "leave it out: numeric features are not embedded");
         Check(entry.Transform is null || isNumeric, "transform", entry.Transform, "leave it out, or set kind: numeric");
+        Check(entry.Embed is null || isNumeric, "embed", entry.Embed?.Kind, "leave it out, or set kind: numeric: ids are embedded by their table");
         Check(entry.Missing is null || isNumeric, "missing", entry.Missing, "leave it out: a missing id has an embedding of its own");
         Check(entry.ServeAs is null || entry.TrainOnly, "serve_as", entry.ServeAs, "set train_only: true, or leave it out");
         Check(entry.ServeAs is null || !isNumeric || double.TryParse(entry.ServeAs, out _), "serve_as", entry.ServeAs, "give a number");
@@ -99,12 +100,19 @@ internal sealed partial class FeatureBuilder(JobDocument document, FaultList fau
         Scope = scope,
         Table = entry.Kind == FeatureKind.Numeric ? null : entry.Table ?? name,
         Transform = entry.Kind == FeatureKind.Numeric ? entry.Transform ?? TransformKind.Standard : TransformKind.None,
+        Embedding = entry is { Kind: FeatureKind.Numeric, Embed: { } embed } ? Make(embed) : null,
         Missing = entry.Missing ?? MissingRule.Zero,
         Derived = entry.Derived,
         IsInput = entry.Input,
         TrainOnly = entry.TrainOnly,
         ServeAs = entry.ServeAs,
     };
+
+    private static NumericEmbedding Make(NumericEmbeddingEntry entry)
+    {
+        var defaults = new NumericEmbedding { Kind = entry.Kind };
+        return defaults with { Bins = entry.Bins ?? defaults.Bins, Dimension = entry.Dim };
+    }
 
     [GeneratedRegex(@"^[A-Za-z_][A-Za-z0-9_.]*$")]
     private static partial Regex Name();

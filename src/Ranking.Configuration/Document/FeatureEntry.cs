@@ -29,6 +29,9 @@ internal sealed record FeatureEntry
     /// <summary>How a number becomes an input; standard where not given.</summary>
     public TransformKind? Transform { get; init; }
 
+    /// <summary>The vector that a transformed number becomes; the number itself is the input where not given.</summary>
+    public NumericEmbeddingEntry? Embed { get; init; }
+
     /// <summary>What a missing number becomes.</summary>
     public MissingRule? Missing { get; init; }
 
@@ -52,6 +55,21 @@ internal sealed record FeatureEntry
 
     /// <summary>What stands between a list's values; weights follow their value after a colon.</summary>
     public string Separator { get; init; } = ",";
+}
+
+/// <summary>The vector that a transformed number becomes.</summary>
+internal sealed record NumericEmbeddingEntry
+{
+    /// <summary>How: piecewise is how far the number is through each of a row of bins between fitted quantiles.</summary>
+    public required NumericEmbeddingKind Kind { get; init; }
+
+    /// <summary>How many bins (piecewise); 16 where not given.</summary>
+    [Range(1, 256)]
+    public int? Bins { get; init; }
+
+    /// <summary>The width of a linear layer that follows, one for each feature; none where not given.</summary>
+    [Range(1, 1024)]
+    public int? Dim { get; init; }
 }
 
 /// <summary>Embedding tables that no entry describes.</summary>

@@ -30,6 +30,9 @@ public sealed record Feature
     /// <summary>How a number becomes an input.</summary>
     public TransformKind Transform { get; init; }
 
+    /// <summary>The vector that the transformed number becomes; null where the number itself is the input, and for ids.</summary>
+    public NumericEmbedding? Embedding { get; init; }
+
     /// <summary>What a missing number becomes.</summary>
     public MissingRule Missing { get; init; }
 
@@ -59,6 +62,9 @@ public sealed record Feature
 
     /// <summary>Whether its ids are embedded.</summary>
     public bool IsEmbedded => Kind != FeatureKind.Numeric;
+
+    /// <summary>Whether something is fitted for it on examples before a model learns.</summary>
+    public bool IsFitted => IsInput && !IsEmbedded && (Transform != TransformKind.None || Embedding is { Kind: NumericEmbeddingKind.Piecewise });
 
     /// <summary>Whether it has any number of values.</summary>
     public bool IsList => Kind is FeatureKind.List or FeatureKind.WeightedList;

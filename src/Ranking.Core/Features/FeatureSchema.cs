@@ -25,7 +25,10 @@ public sealed class FeatureSchema
     /// <summary>The features, ascending by id. A feature's index here is its slot.</summary>
     public ImmutableArray<Feature> Features { get; }
 
-    /// <summary>A hash of everything in the schema that changes what a record or an encoded value means.</summary>
+    /// <summary>
+    /// A hash of everything in the schema that changes what a record or an encoded value means; what a network makes of the
+    /// value (<see cref="Feature.Embedding"/>) does not.
+    /// </summary>
     public ulong Fingerprint { get; }
 
     /// <summary>The feature of that name, or null.</summary>

@@ -37,6 +37,9 @@ public enum MissingRule : byte
 /// </param>
 public sealed record NumericTransform(int FeatureId, TransformKind Kind, ImmutableArray<double> Parameters)
 {
+    /// <summary>The borders of the bins of a piecewise <see cref="Feature.Embedding"/>, of transformed values: ascending, distinct. Else empty.</summary>
+    public ImmutableArray<float> Bins { get; init; } = [];
+
     /// <summary>Maps a present value to the model's input.</summary>
     public float Apply(double value) => Kind switch
     {

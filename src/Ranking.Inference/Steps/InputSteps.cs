@@ -53,6 +53,27 @@ internal sealed class NumberStep(ValueSlot target, Feature feature, int column) 
     }
 }
 
+/// <summary>A transformed number by its way through the bins, and whether it is missing where the feature has that column.</summary>
+internal sealed class PiecewiseStep(ValueSlot target, Feature feature, int column, float[] borders) : Step(target)
+{
+    public override void Run(Workspace workspace)
+    {
+        var encoded = workspace.Column(feature.Scope, column);
+        var output = workspace.Write(Target);
+        for (var row = 0; row < encoded.Rows; row++)
+        {
+            var encoding = output.Slice(row * Target.Width, Target.Width);
+            if (feature.Missing == MissingRule.Indicator)
+            {
+                encoding[^1] = encoded.Missing[row];
+                encoding = encoding[..^1];
+            }
+
+            PiecewiseLinear.Encode(encoded.Values[row], borders, encoding);
+        }
+    }
+}
+
 /// <summary>Values side by side.</summary>
 internal sealed class ConcatStep(ValueSlot target, ValueSlot[] parts) : Step(target)
 {

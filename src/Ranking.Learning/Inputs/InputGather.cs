@@ -4,9 +4,15 @@ using Ranking.Core;
 namespace Ranking.Learning;
 
 /// <summary>Writes the input matrix: pooled embeddings and numbers side by side.</summary>
-internal sealed unsafe class InputGather(InputLayout layout, ImmutableArray<EmbeddingTable> tables, ThreadTeam threads)
+internal sealed unsafe class InputGather(
+    InputLayout layout, ImmutableArray<EmbeddingTable> tables, ImmutableArray<NumericTransform> transforms, ThreadTeam threads)
 {
     private const int BlockRows = 128;
+
+    // [leaves] the borders of a piecewise number's bins; null where the number itself is the input.
+    private readonly float[]?[] bins = [.. layout.Leaves.Select(leaf => leaf.Feature.Embedding is { Kind: NumericEmbeddingKind.Piecewise }
+        ? transforms.First(transform => transform.FeatureId == leaf.Feature.Id).Bins.ToArray()
+        : null)];
 
     /// <param name="batch">The encoded examples.</param>
     /// <param name="rows">The rows of their ids.</param>
@@ -21,7 +27,7 @@ internal sealed unsafe class InputGather(InputLayout layout, ImmutableArray<Embe
             {
                 if (layout.Leaves[leaf].Table < 0)
                 {
-                    WriteNumbers(batch, layout.Leaves[leaf], matrix, first, end);
+                    WriteNumbers(batch, leaf, matrix, first, end);
                 }
                 else
                 {
@@ -30,16 +36,26 @@ internal sealed unsafe class InputGather(InputLayout layout, ImmutableArray<Embe
             }
         });
 
-    private void WriteNumbers(EncodedBatch batch, InputLeaf leaf, float* matrix, int first, int end)
+    private void WriteNumbers(EncodedBatch batch, int leafIndex, float* matrix, int first, int end)
     {
+        var leaf = layout.Leaves[leafIndex];
         var column = BatchRows.Column(batch, leaf);
         for (var example = first; example < end; example++)
         {
-            var target = matrix + ((nint)example * layout.Width) + leaf.Column;
-            target[0] = column.Values[example];
+            var target = new Span<float>(matrix + ((nint)example * layout.Width) + leaf.Column, leaf.Width);
             if (leaf.Feature.Missing == MissingRule.Indicator)
             {
-                target[1] = column.Missing[example];
+                target[^1] = column.Missing[example];
+                target = target[..^1];
+            }
+
+            if (bins[leafIndex] is { } borders)
+            {
+                PiecewiseLinear.Encode(column.Values[example], borders, target);
+            }
+            else
+            {
+                target[0] = column.Values[example];
             }
         }
     }

@@ -29,6 +29,7 @@ internal sealed class InputLayout
             {
                 EmbedNode embed => (embed.FeatureId, names.IndexOf(embed.Table)),
                 NumberNode number => (number.FeatureId, -1),
+                PiecewiseNode piecewise => (piecewise.FeatureId, -1),
                 _ => (0, -1),
             };
             if (featureId > 0)
@@ -46,6 +47,9 @@ internal sealed class InputLayout
 
     /// <summary>The leaves, by column.</summary>
     public ImmutableArray<InputLeaf> Leaves { get; }
+
+    /// <summary>The leaf that a node is, or null.</summary>
+    public InputLeaf? Of(int node) => Leaves.FirstOrDefault(leaf => leaf.Node == node);
 
     /// <summary>The tables that they read, each task's copy by itself.</summary>
     public ImmutableArray<string> TableNames { get; }

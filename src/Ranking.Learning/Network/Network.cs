@@ -26,6 +26,7 @@ internal sealed class Network(ScoringGraph graph, InputLayout layout, DensePlan 
     private sealed class Pass(Network network, Tensor input, Generator? dropout)
     {
         private readonly Tensor?[] values = new Tensor?[network.Graph.Nodes.Length];
+        private Tensor[]? leaves;
         private readonly Tensor?[] groups = new Tensor?[network.Plan.Groups.Count];
 
         public Tensor Value(int node) => values[node] ??= network.Graph.Nodes[node] switch
@@ -42,27 +43,40 @@ internal sealed class Network(ScoringGraph graph, InputLayout layout, DensePlan 
             ServingShiftNode shift => dropout is null ? Value(shift.Input) + shift.Constant : Value(shift.Input),
             SigmoidNode sigmoid => Value(sigmoid.Input).sigmoid(),
             ProductNode product => product.Factors.Select(Value).Aggregate((left, right) => left * right),
-            _ => Leaf(node),
+            _ => Leaf(network.Layout.Of(node)!),
         };
 
-        private Tensor Leaf(int node)
+        // All at once: the gradient of one part alone would be of the whole's size.
+        private Tensor Leaf(InputLeaf leaf)
         {
-            var leaf = network.Layout.Leaves.Single(leaf => leaf.Node == node);
-            return input.narrow(1, leaf.Column, leaf.Width);
+            leaves ??= input.split([.. network.Layout.Leaves.Select(each => (long)each.Width)], 1);
+            return leaves[network.Layout.Leaves.IndexOf(leaf)];
         }
 
+        // Leaves that are neighbours are a range of columns.
         private Tensor Concat(ConcatNode concat)
         {
-            var leaves = concat.Parts.Select(part => network.Layout.Leaves.FirstOrDefault(leaf => leaf.Node == part)).ToList();
-            for (var i = 0; i < leaves.Count; i++)
+            var pieces = new List<Tensor>();
+            for (int from = 0, to; from < concat.Parts.Length; from = to)
             {
-                if (leaves[i] is not { } leaf || (i > 0 && leaf.Column != leaves[i - 1]!.Column + leaves[i - 1]!.Width))
+                to = from + 1;
+                if (network.Layout.Of(concat.Parts[from]) is not { } first)
                 {
-                    return cat([.. concat.Parts.Select(Value)], 1);
+                    pieces.Add(Value(concat.Parts[from]));
+                    continue;
                 }
+
+                var end = first.Column + first.Width;
+                for (; to < concat.Parts.Length && network.Layout.Of(concat.Parts[to]) is { } leaf && leaf.Column == end; to++)
+                {
+                    end += leaf.Width;
+                }
+
+                var width = end - first.Column;
+                pieces.Add(width == network.Layout.Width ? input : input.narrow(1, first.Column, width));
             }
 
-            return concat.Width == network.Layout.Width ? input : input.narrow(1, leaves[0]!.Column, concat.Width);
+            return pieces.Count == 1 ? pieces[0] : cat([.. pieces], 1);
         }
 
         private Tensor Member(int node)

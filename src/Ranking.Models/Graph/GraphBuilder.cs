@@ -14,14 +14,15 @@ public sealed class GraphBuilder(ModelSpec spec)
     public ModelSpec Spec => spec;
 
     /// <summary>
-    /// Every input feature, by scope and id, side by side, and what the model declares of their interactions. Embeddings
-    /// come from tables named with the suffix, as are the interactions' buffers.
+    /// Every input feature, by scope and id (in each scope after the others those that pass through a layer of their own), side
+    /// by side, and what the model declares of their interactions. Embeddings come from tables named with the suffix, as are
+    /// the buffers.
     /// </summary>
     public int Inputs(string suffix = "")
     {
         var fields = spec.Schema.Features
             .Where(feature => feature.IsInput)
-            .OrderBy(feature => feature.Scope).ThenBy(feature => feature.Id)
+            .OrderBy(feature => feature.Scope).ThenBy(feature => feature.Embedding?.Dimension is not null).ThenBy(feature => feature.Id)
             .Select(feature => Input(feature, suffix));
         return Interactions.Of(this, [.. fields], suffix);
     }
@@ -120,18 +121,25 @@ public sealed class GraphBuilder(ModelSpec spec)
     internal int WidthOf(int node) => nodes[node].Width;
 
     /// <summary>Whether a node is a feature's vector, learned for it.</summary>
-    internal bool IsEmbedding(int node) => nodes[node] is EmbedNode;
+    internal bool IsEmbedding(int node) => nodes[node] is EmbedNode or DenseNode;
 
-    private int Input(Feature feature, string tableSuffix)
+    private int Input(Feature feature, string suffix)
     {
         var scopes = (ScopeSet)(1 << (int)feature.Scope);
         if (feature.IsEmbedded)
         {
             var table = spec.Tables.First(table => table.Name == feature.Table);
-            return Add(new EmbedNode(feature.Id, table.Name + tableSuffix) { Width = table.Dimension, Scopes = scopes });
+            return Add(new EmbedNode(feature.Id, table.Name + suffix) { Width = table.Dimension, Scopes = scopes });
         }
 
-        return Add(new NumberNode(feature.Id) { Width = feature.Missing == MissingRule.Indicator ? 2 : 1, Scopes = scopes });
+        var indicator = feature.Missing == MissingRule.Indicator ? 1 : 0;
+        if (feature.Embedding is not { } embedding)
+        {
+            return Add(new NumberNode(feature.Id) { Width = 1 + indicator, Scopes = scopes });
+        }
+
+        var vector = Add(new PiecewiseNode(feature.Id) { Width = embedding.Bins + indicator, Scopes = scopes });
+        return embedding.Dimension is { } width ? Dense(vector, width, $"embed.{feature.Name}{suffix}", Activation.None) : vector;
     }
 
     private int Dropout(int input) =>

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json.Serialization;
+using Ranking.Core;
 
 namespace Ranking.Models;
 
@@ -9,6 +10,7 @@ namespace Ranking.Models;
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "op")]
 [JsonDerivedType(typeof(EmbedNode), "embed")]
 [JsonDerivedType(typeof(NumberNode), "number")]
+[JsonDerivedType(typeof(PiecewiseNode), "piecewise")]
 [JsonDerivedType(typeof(ConcatNode), "concat")]
 [JsonDerivedType(typeof(DenseNode), "dense")]
 [JsonDerivedType(typeof(DropoutNode), "dropout")]
@@ -46,6 +48,17 @@ public sealed record EmbedNode(int FeatureId, string Table) : GraphNode
 
 /// <summary>One transformed number; a second column with the missing indicator where the feature asks for it.</summary>
 public sealed record NumberNode(int FeatureId) : GraphNode
+{
+    /// <inheritdoc/>
+    [JsonIgnore]
+    public override ImmutableArray<int> Inputs => [];
+}
+
+/// <summary>
+/// One transformed number by its way through fitted bins (<see cref="PiecewiseLinear"/>); a last column with the missing
+/// indicator where the feature asks for it.
+/// </summary>
+public sealed record PiecewiseNode(int FeatureId) : GraphNode
 {
     /// <inheritdoc/>
     [JsonIgnore]

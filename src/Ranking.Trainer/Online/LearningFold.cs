@@ -26,7 +26,7 @@ internal sealed class LearningFold : IDisposable
         this.trainsOn = trainsOn;
         Window = new GateWindow(spec.Training.GateExamples);
         Metrics = new ProgressiveMetrics(Architecture.Build(spec).Outputs, spec.Tasks);
-        if (spec.Schema.Features.All(feature => feature.Transform == TransformKind.None))
+        if (!spec.Schema.Features.Any(feature => feature.IsFitted))
         {
             learner = new Learner(spec, [], options);
         }

@@ -9,11 +9,13 @@ public sealed class TransformFitterTests
         Numeric(1, "a", TransformKind.Standard), Numeric(2, "b", TransformKind.Log1p), Numeric(3, "c", TransformKind.Quantile),
         Numeric(4, "none", TransformKind.None), Numeric(5, "double", TransformKind.Standard) with { Derived = "2 * a" },
         Numeric(6, "hidden", TransformKind.Standard) with { IsInput = false },
+        Numeric(7, "bins", TransformKind.None) with { Derived = "a", Embedding = Bins(4) },
+        Numeric(8, "scaled", TransformKind.Standard) with { Derived = "a", Embedding = Bins(4) },
     ]);
 
     [Fact]
     public void Fit_NumericInputsWithATransform_AreFittedByTheirIds() =>
-        Assert.Equal([1, 2, 3, 5], Fit([1, 2]).Select(transform => transform.FeatureId));
+        Assert.Equal([1, 2, 3, 5, 7, 8], Fit([1, 2]).Select(transform => transform.FeatureId));
 
     [Fact]
     public void Fit_Standard_GivesMeanAndDeviation() =>
@@ -57,6 +59,27 @@ public sealed class TransformFitterTests
             Assert.Equal(boundaries.Order().Distinct(), boundaries);
             Assert.Equal((values.Min(), values.Max()), (boundaries[0], boundaries[^1]));
         });
+
+    [Fact]
+    public void Fit_Bins_HaveAsManyExamplesEach() => Assert.Equal([0, 25, 50, 75, 100], Fit([.. Enumerable.Range(0, 101).Select(i => i * 1.0)])[4].Bins);
+
+    [Fact]
+    public void Fit_BinsOfATransformedFeature_AreOfTransformedValues() => Assert.Equal([-1, 1], Fit([1, 3, 1, 3])[5].Bins);
+
+    [Fact]
+    public void Fit_Bins_AreAtMostAsDeclaredFromLeastToMost() => Gen.Int[-9, 9].Array[1, 60].Sample(values =>
+    {
+        var bins = Fit([.. values.Select(value => (double)value)])[4].Bins;
+
+        Assert.InRange(bins.Length, 1, 5);
+        Assert.Equal(bins.Order().Distinct(), bins);
+        Assert.Equal((values.Min(), values.Max()), (bins[0], bins[^1]));
+    });
+
+    [Fact]
+    public void Fit_NothingPresent_LeavesNoBins() => Assert.Empty(Fit([double.NaN])[5].Bins);
+
+    private static NumericEmbedding Bins(int count) => new() { Kind = NumericEmbeddingKind.Piecewise, Bins = count };
 
     private static Feature Numeric(int id, string name, TransformKind transform) =>
         new() { Id = id, Name = name, Kind = FeatureKind.Numeric, Scope = FeatureScope.Item, Transform = transform };

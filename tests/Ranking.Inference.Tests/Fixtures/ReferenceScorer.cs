@@ -16,6 +16,7 @@ internal static class ReferenceScorer
             {
                 EmbedNode embed => Embed(content, embed, Column(batch, embed.FeatureId)),
                 NumberNode number => Number(Column(batch, number.FeatureId), number.Width),
+                PiecewiseNode piecewise => Piecewise(content, piecewise, Column(batch, piecewise.FeatureId)),
                 ConcatNode concat => [.. concat.Parts.SelectMany(part => values[part])],
                 DenseNode dense => Dense(content, dense, values[dense.Input]),
                 DropoutNode dropout => values[dropout.Input],
@@ -65,6 +66,20 @@ internal static class ReferenceScorer
     }
 
     private static double[] Number(EncodedColumn column, int width) => width == 2 ? [column.Values[0], column.Missing[0]] : [column.Values[0]];
+
+    // Every bin by the formula of the paper, its ends held.
+    private static double[] Piecewise(ArtifactContent content, PiecewiseNode node, EncodedColumn column)
+    {
+        double[] bins = [.. content.Transforms.Single(transform => transform.FeatureId == node.FeatureId).Bins];
+        var vector = new double[node.Width];
+        for (var i = 1; i < bins.Length; i++)
+        {
+            vector[i - 1] = Math.Clamp((column.Values[0] - bins[i - 1]) / (bins[i] - bins[i - 1]), 0, 1);
+        }
+
+        vector[^1] = column.Feature.Missing == MissingRule.Indicator ? column.Missing[0] : vector[^1];
+        return vector;
+    }
 
     private static double[] Dense(ArtifactContent content, DenseNode node, double[] input)
     {

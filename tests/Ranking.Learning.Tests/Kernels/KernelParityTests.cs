@@ -19,7 +19,7 @@ public sealed class KernelParityTests
         var results = new[] { true, false }.Select(useKernels =>
         {
             var spec = TestModel.Spec(kind, entireSpace, training => training with { LearningRate = 0.005f }, interactions: interactions);
-            using var learner = new Learner(spec, [], new LearnerOptions { UseKernels = useKernels });
+            using var learner = new Learner(spec, TestModel.Transforms(spec), new LearnerOptions { UseKernels = useKernels });
             foreach (var batch in TestModel.Examples(4000, seed: 1).Chunk(250))
             {
                 learner.Step(batch);

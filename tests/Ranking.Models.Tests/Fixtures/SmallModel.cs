@@ -15,11 +15,11 @@ internal static class SmallModel
         [
             new() { Id = 1, Name = "user", Kind = FeatureKind.Categorical, Scope = FeatureScope.User, Table = "user" },
             new() { Id = 2, Name = "interests", Kind = FeatureKind.WeightedList, Scope = FeatureScope.User, Table = "tag" },
-            new() { Id = 3, Name = "age", Kind = FeatureKind.Numeric, Scope = FeatureScope.User, Transform = TransformKind.Standard, Missing = MissingRule.Indicator },
+            new() { Id = 3, Name = "age", Kind = FeatureKind.Numeric, Scope = FeatureScope.User, Transform = TransformKind.Standard, Missing = MissingRule.Indicator, Embedding = interacts ? new() { Kind = NumericEmbeddingKind.Piecewise, Bins = 4 } : null },
             new() { Id = 4, Name = "hour", Kind = FeatureKind.Categorical, Scope = FeatureScope.Context, Table = "hour", Derived = "hour(event_time)" },
             new() { Id = 5, Name = "item", Kind = FeatureKind.Categorical, Scope = FeatureScope.Item, Table = "item" },
             new() { Id = 6, Name = "tags", Kind = FeatureKind.List, Scope = FeatureScope.Item, Table = "tag" },
-            new() { Id = 7, Name = "price", Kind = FeatureKind.Numeric, Scope = FeatureScope.Item, Transform = TransformKind.Log1p },
+            new() { Id = 7, Name = "price", Kind = FeatureKind.Numeric, Scope = FeatureScope.Item, Transform = TransformKind.Log1p, Embedding = interacts ? new() { Kind = NumericEmbeddingKind.Piecewise, Bins = 3, Dimension = 5 } : null },
             new() { Id = 8, Name = "position", Kind = FeatureKind.Categorical, Scope = FeatureScope.Pair, Table = "position", TrainOnly = true, ServeAs = "0" },
             new() { Id = 9, Name = "distance", Kind = FeatureKind.Numeric, Scope = FeatureScope.Pair },
         ]),
@@ -54,7 +54,10 @@ internal static class SmallModel
     };
 
     public static ImmutableArray<NumericTransform> Transforms { get; } =
-        [new(3, TransformKind.Standard, [30, 10.5]), new(7, TransformKind.Log1p, [2, 0.7])];
+    [
+        new(3, TransformKind.Standard, [30, 10.5]) { Bins = [-2, -0.25f, 0.5f, 2.25f] },
+        new(7, TransformKind.Log1p, [2, 0.7]) { Bins = [-1, 0.5f, 1, 3] },
+    ];
 
     /// <summary>Random weights of a size that makes scores differ by much, and golden rows without scores.</summary>
     public static ArtifactContent Content(ModelSpec spec, int seed = 1)
