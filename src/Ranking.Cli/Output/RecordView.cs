@@ -32,8 +32,28 @@ internal static class RecordView
         FeatureValueType.Integer => FeatureRecordReader.TakeInteger(ref value).ToString(CultureInfo.InvariantCulture),
         FeatureValueType.Number => BinaryPrimitives.ReadDoubleLittleEndian(value).ToString(CultureInfo.InvariantCulture),
         FeatureValueType.Text => Encoding.UTF8.GetString(FeatureRecordReader.TakeText(ref value)),
+        FeatureValueType.Sequence => FormatSequence(value),
         _ => FormatList(type, value),
     };
+
+    private static string FormatSequence(ReadOnlySpan<byte> value)
+    {
+        var reader = new SequenceReader(value);
+        var entries = new string[reader.Entries];
+        for (var i = 0; i < entries.Length; i++)
+        {
+            var cells = new string[reader.Columns];
+            for (var column = 0; column < cells.Length; column++)
+            {
+                reader.Read();
+                cells[column] = reader.Type == 0 ? "" : Format(reader.Type, reader.Value);
+            }
+
+            entries[i] = $"({string.Join(", ", cells)})";
+        }
+
+        return $"[{string.Join(", ", entries)}]";
+    }
 
     private static string FormatList(FeatureValueType type, ReadOnlySpan<byte> value)
     {

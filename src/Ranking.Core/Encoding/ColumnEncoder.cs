@@ -13,6 +13,7 @@ internal sealed class ColumnEncoder
     private readonly ulong missingKey;
     private readonly DerivedValue? derived;
     private readonly bool useServeAs;
+    private readonly SequenceEncoder? sequence;
 
     public ColumnEncoder(FeatureSchema schema, int slot, NumericTransform? fitted, bool serving)
     {
@@ -23,6 +24,7 @@ internal sealed class ColumnEncoder
         missingKey = KeyHash.Missing(feature.Id);
         derived = feature.Derived is null ? null : new DerivedValue(schema, feature.Derived);
         useServeAs = serving && feature.TrainOnly;
+        sequence = feature.Kind == FeatureKind.Sequence ? new SequenceEncoder(feature) : null;
     }
 
     /// <summary>Adds the row's value to the column; false when it was of a type that the feature does not take.</summary>
@@ -53,6 +55,7 @@ internal sealed class ColumnEncoder
             (FeatureValueType.Text, FeatureKind.Categorical) => AddKey(hash.Of(FeatureRecordReader.TakeText(ref value)), column),
             (FeatureValueType.IntegerList or FeatureValueType.TextList, FeatureKind.List) => AddList(row.TypeOf(slot), value, column),
             (FeatureValueType.WeightedIntegerList or FeatureValueType.WeightedTextList, FeatureKind.WeightedList) => AddList(row.TypeOf(slot), value, column),
+            (FeatureValueType.Sequence, FeatureKind.Sequence) => sequence!.Add(value, facts.EventTime, column),
             _ => AddMistyped(column),
         };
     }
@@ -104,7 +107,11 @@ internal sealed class ColumnEncoder
 
     private void AddMissing(EncodedColumn column)
     {
-        if (feature.IsEmbedded)
+        if (sequence is not null)
+        {
+            SequenceEncoder.AddEmpty(column);
+        }
+        else if (feature.IsEmbedded)
         {
             column.AddKey(missingKey);
         }

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Collections.Immutable;
 
 namespace Ranking.Core;
 
@@ -11,10 +12,17 @@ public sealed class EncodedColumn
     private float[] values = [];
     private float[] missing = [];
 
-    internal EncodedColumn(Feature feature) => Feature = feature;
+    internal EncodedColumn(Feature feature) =>
+        (Feature, Parts) = (feature, [.. feature.Columns.Select(column => new EncodedColumn(feature.PartOf(column)))]);
 
     /// <summary>The feature.</summary>
     public Feature Feature { get; }
+
+    /// <summary>
+    /// Of a sequence, its columns: each has the same <see cref="Offsets"/>, and one key an entry, the missing key where an
+    /// entry lacks a value. A missing sequence has no entries.
+    /// </summary>
+    public ImmutableArray<EncodedColumn> Parts { get; }
 
     /// <summary>How many rows are encoded.</summary>
     public int Rows { get; private set; }
@@ -22,9 +30,10 @@ public sealed class EncodedColumn
     /// <summary>
     /// Keys of embedded features: row r has <c>Keys[Offsets[r]..Offsets[r + 1]]</c>. A single-valued feature has exactly
     /// one a row (the missing key where it has no value), a missing list has its missing key, an empty list has none.
-    /// Empty for numeric features, as are <see cref="Offsets"/> and <see cref="Weights"/>.
+    /// Empty for numeric features, as are <see cref="Offsets"/> and <see cref="Weights"/>, and for a sequence, whose
+    /// <see cref="Parts"/> have them.
     /// </summary>
-    public ReadOnlySpan<ulong> Keys => Feature.IsEmbedded ? keys.AsSpan(0, offsets[Rows]) : [];
+    public ReadOnlySpan<ulong> Keys => Parts.IsEmpty && Feature.IsEmbedded ? keys.AsSpan(0, offsets[Rows]) : [];
 
     /// <summary>[rows + 1] borders of the rows in <see cref="Keys"/>.</summary>
     public ReadOnlySpan<int> Offsets => Feature.IsEmbedded ? offsets.AsSpan(0, Rows + 1) : [];
@@ -33,7 +42,7 @@ public sealed class EncodedColumn
     /// How much each key counts in its row's pooled embedding: 1 for a single value, 1 / n in a list of n, its weight
     /// over the sum of the row's weights in a weighted list.
     /// </summary>
-    public ReadOnlySpan<float> Weights => Feature.IsEmbedded ? weights.AsSpan(0, offsets[Rows]) : [];
+    public ReadOnlySpan<float> Weights => Parts.IsEmpty && Feature.IsEmbedded ? weights.AsSpan(0, offsets[Rows]) : [];
 
     /// <summary>[rows] transformed numbers; 0 where missing. Numeric features only.</summary>
     public ReadOnlySpan<float> Values => values.AsSpan(0, Feature.IsEmbedded ? 0 : Rows);
@@ -41,7 +50,14 @@ public sealed class EncodedColumn
     /// <summary>[rows] 1 where the number is missing, else 0. Numeric features only.</summary>
     public ReadOnlySpan<float> Missing => missing.AsSpan(0, Feature.IsEmbedded ? 0 : Rows);
 
-    internal void Clear() => Rows = 0;
+    internal void Clear()
+    {
+        Rows = 0;
+        foreach (var part in Parts)
+        {
+            part.Rows = 0;
+        }
+    }
 
     internal void AddNumber(float value, bool isMissing)
     {

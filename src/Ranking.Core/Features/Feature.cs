@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace Ranking.Core;
 
 /// <summary>One declared feature.</summary>
@@ -24,7 +26,7 @@ public sealed record Feature
     /// <summary>What its value belongs to.</summary>
     public required FeatureScope Scope { get; init; }
 
-    /// <summary>The embedding table of its ids; several features may share one. Null for numeric features.</summary>
+    /// <summary>The embedding table of its ids; several features may share one. Null for numeric features and sequences.</summary>
     public string? Table { get; init; }
 
     /// <summary>How a number becomes an input.</summary>
@@ -57,7 +59,10 @@ public sealed record Feature
     /// </summary>
     public bool IsEntityId { get; init; }
 
-    /// <summary>True for a number that a streaming statistic gives it: the join computes it, and the server reads it, no table has it.</summary>
+    /// <summary>The columns of a sequence; a sequence of other columns is another feature.</summary>
+    public ImmutableArray<SequenceColumn> Columns { get; init; } = [];
+
+    /// <summary>True for a number or sequence that past events give it: the join computes it, and the server reads it, no table has it.</summary>
     public bool IsStatistic { get; init; }
 
     /// <summary>Whether its ids are embedded.</summary>
@@ -68,4 +73,17 @@ public sealed record Feature
 
     /// <summary>Whether it has any number of values.</summary>
     public bool IsList => Kind is FeatureKind.List or FeatureKind.WeightedList;
+
+    /// <summary>
+    /// A column of this sequence as a feature of its ids. A column of a feature's values has that feature's id and with it
+    /// its missing and its unknown row.
+    /// </summary>
+    public Feature PartOf(SequenceColumn column) => this with
+    {
+        Id = column.Kind == SequenceColumnKind.Feature ? column.FeatureId : Id,
+        Name = $"{Name}.{column.Name}",
+        Kind = FeatureKind.Categorical,
+        Table = column.Table,
+        Columns = [],
+    };
 }

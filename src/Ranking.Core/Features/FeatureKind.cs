@@ -14,4 +14,7 @@ public enum FeatureKind : byte
 
     /// <summary>Any number of ids, each with a weight; the weighted mean of their embeddings.</summary>
     WeightedList = 4,
+
+    /// <summary>Any number of entries, the newest first, with aligned columns of ids; embedded column by column and attended to.</summary>
+    Sequence = 5,
 }

@@ -91,7 +91,7 @@ public ref struct FeatureRecordReader
     }
 
     /// <summary>Reads one text from the front of the span, as UTF-8.</summary>
-    public static ReadOnlySpan<byte> TakeText(ref ReadOnlySpan<byte> bytes)
+    public static ReadOnlySpan<byte> TakeText(scoped ref ReadOnlySpan<byte> bytes)
     {
         var length = TakeVarint(ref bytes);
         if (length > (ulong)bytes.Length)
@@ -104,7 +104,8 @@ public ref struct FeatureRecordReader
         return text;
     }
 
-    private static int LengthOf(FeatureValueType type, ReadOnlySpan<byte> bytes)
+    /// <summary>How many of the bytes are a value of that type.</summary>
+    internal static int LengthOf(FeatureValueType type, ReadOnlySpan<byte> bytes)
     {
         var after = bytes;
         switch (type)
@@ -131,8 +132,11 @@ public ref struct FeatureRecordReader
                 }
 
                 break;
+            case >= FeatureValueType.Sequence:
+                TakeText(ref after);
+                break;
             default:
-                throw new FormatException($"value type {(byte)type} in a feature record: this version knows types 1 to 7.");
+                throw new FormatException($"value type {(byte)type} in a feature record: there is none.");
         }
 
         var length = bytes.Length - after.Length;
@@ -145,5 +149,5 @@ public ref struct FeatureRecordReader
         return length;
     }
 
-    private static FormatException CutShort() => new("a feature record is cut short.");
+    internal static FormatException CutShort() => new("a feature record is cut short.");
 }

@@ -1,6 +1,6 @@
 using System.Buffers;
 using System.Buffers.Binary;
-using System.Text;
+using System.Numerics;
 
 namespace Ranking.Core;
 
@@ -54,7 +54,7 @@ public sealed class FeatureRecordWriter
     public void Write(int featureId, long value)
     {
         WriteHead(featureId, FeatureValueType.Integer);
-        WriteVarint(ZigZag(value));
+        buffer.WriteInteger(value);
     }
 
     /// <summary>A real number.</summary>
@@ -69,17 +69,17 @@ public sealed class FeatureRecordWriter
     public void Write(int featureId, string value)
     {
         WriteHead(featureId, FeatureValueType.Text);
-        WriteText(value);
+        buffer.WriteText(value);
     }
 
     /// <summary>A list of ids given as integers.</summary>
     public void WriteList(int featureId, ReadOnlySpan<long> values, ReadOnlySpan<float> weights = default)
     {
         WriteHead(featureId, weights.IsEmpty ? FeatureValueType.IntegerList : FeatureValueType.WeightedIntegerList);
-        WriteVarint((ulong)values.Length);
+        buffer.WriteVarint((ulong)values.Length);
         foreach (var value in values)
         {
-            WriteVarint(ZigZag(value));
+            buffer.WriteInteger(value);
         }
 
         WriteWeights(weights, values.Length);
@@ -89,13 +89,27 @@ public sealed class FeatureRecordWriter
     public void WriteList(int featureId, IReadOnlyList<string> values, ReadOnlySpan<float> weights = default)
     {
         WriteHead(featureId, weights.IsEmpty ? FeatureValueType.TextList : FeatureValueType.WeightedTextList);
-        WriteVarint((ulong)values.Count);
+        buffer.WriteVarint((ulong)values.Count);
         foreach (var value in values)
         {
-            WriteText(value);
+            buffer.WriteText(value);
         }
 
         WriteWeights(weights, values.Count);
+    }
+
+    /// <summary>A sequence.</summary>
+    /// <param name="featureId">The feature.</param>
+    /// <param name="entries">How many entries there are.</param>
+    /// <param name="columns">Cells an entry.</param>
+    /// <param name="cells">As <see cref="SequenceCells"/> wrote them.</param>
+    public void WriteSequence(int featureId, int entries, int columns, ReadOnlySpan<byte> cells)
+    {
+        WriteHead(featureId, FeatureValueType.Sequence);
+        buffer.WriteVarint((ulong)(VarintLength(entries) + VarintLength(columns) + cells.Length));
+        buffer.WriteVarint((ulong)entries);
+        buffer.WriteVarint((ulong)columns);
+        buffer.Write(cells);
     }
 
     /// <summary>A value as another record has it, byte for byte.</summary>
@@ -107,17 +121,8 @@ public sealed class FeatureRecordWriter
 
     private void WriteHead(int featureId, FeatureValueType type)
     {
-        WriteVarint((ulong)featureId);
-        buffer.GetSpan(1)[0] = (byte)type;
-        buffer.Advance(1);
-    }
-
-    private void WriteText(string value)
-    {
-        var length = Encoding.UTF8.GetByteCount(value);
-        WriteVarint((ulong)length);
-        Encoding.UTF8.GetBytes(value, buffer.GetSpan(length));
-        buffer.Advance(length);
+        buffer.WriteVarint((ulong)featureId);
+        buffer.WriteByte((byte)type);
     }
 
     private void WriteWeights(ReadOnlySpan<float> weights, int count)
@@ -134,19 +139,5 @@ public sealed class FeatureRecordWriter
         }
     }
 
-    private void WriteVarint(ulong value)
-    {
-        var span = buffer.GetSpan(10);
-        var length = 0;
-        while (value >= 0x80)
-        {
-            span[length++] = (byte)(value | 0x80);
-            value >>= 7;
-        }
-
-        span[length++] = (byte)value;
-        buffer.Advance(length);
-    }
-
-    private static ulong ZigZag(long value) => (ulong)((value << 1) ^ (value >> 63));
+    private static int VarintLength(int value) => (38 - BitOperations.LeadingZeroCount((uint)value | 1)) / 7;
 }

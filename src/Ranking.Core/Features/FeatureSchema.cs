@@ -44,7 +44,8 @@ public sealed class FeatureSchema
         {
             text.Append(CultureInfo.InvariantCulture, $"{feature.Id}|{feature.Name}|{feature.Kind}|{feature.Scope}|{feature.Table}|")
                 .Append(CultureInfo.InvariantCulture, $"{feature.Transform}|{feature.Missing}|{feature.Derived}|{feature.IsInput}|")
-                .Append(CultureInfo.InvariantCulture, $"{feature.TrainOnly}|{feature.ServeAs}{(feature.IsStatistic ? "|statistic" : "")}\n");
+                .Append(CultureInfo.InvariantCulture, $"{feature.TrainOnly}|{feature.ServeAs}{(feature.IsStatistic ? "|statistic" : "")}")
+                .AppendJoin("", feature.Columns.Select(column => $"|{column.Name} {column.Kind} {column.Table} {column.FeatureId}")).Append('\n');
         }
 
         return XxHash3.HashToUInt64(Encoding.UTF8.GetBytes(text.ToString()));

@@ -23,4 +23,10 @@ public enum FeatureValueType : byte
 
     /// <summary>Count, texts, weights.</summary>
     WeightedTextList = 7,
+
+    /// <summary>
+    /// Length in bytes, count of entries, count of columns, then entry by entry each column's cell: its type (1 byte, 0
+    /// where missing) and its value. Types from here on begin with their length, so that a reader skips what it does not know.
+    /// </summary>
+    Sequence = 8,
 }

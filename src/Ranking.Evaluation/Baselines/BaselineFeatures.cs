@@ -15,7 +15,7 @@ internal sealed class BaselineFeatures
 
     private BaselineFeatures(EncodedBatch batch)
     {
-        var columns = batch.Scopes.SelectMany(scope => scope.Columns).ToArray();
+        var columns = Columns(batch);
         Ids = [.. columns.Where(column => column.Feature.IsEmbedded).Select(column => new IdField(column.Feature))];
         NumberWidth = 2 * (columns.Length - Ids.Length);
     }
@@ -72,9 +72,13 @@ internal sealed class BaselineFeatures
         into = editor.Commit();
     }
 
+    // The baselines read one row of numbers and ids: sequences are none.
+    private static EncodedColumn[] Columns(EncodedBatch batch) =>
+        [.. batch.Scopes.SelectMany(scope => scope.Columns).Where(column => column.Feature.Kind != FeatureKind.Sequence)];
+
     private void Append(EncodedBatch batch, int rows)
     {
-        var columns = batch.Scopes.SelectMany(scope => scope.Columns).ToArray();
+        var columns = Columns(batch);
         foreach (var (field, column) in Ids.Zip(columns.Where(column => column.Feature.IsEmbedded)))
         {
             field.Append(column);

@@ -11,7 +11,7 @@ namespace Ranking.Evaluation;
 /// Examples as rows of a table: <c>sequence</c>, <c>event_time_ms</c>, <c>impression</c> and <c>user</c> (hashes, in
 /// hexadecimal), <c>split</c>, <c>is_reconstructed</c>, <c>weight</c>, <c>sampling_rate</c>, for each task
 /// <c>label_TASK</c> (empty where the example does not carry it) and <c>observed_TASK</c>, then the raw features by name.
-/// A list is one text, its ids separated by commas, each followed by a colon and its weight where it has one.
+/// A list is one text, its ids separated by commas, each followed by a colon and its weight where it has one; sequences are left out.
 /// </summary>
 internal sealed class ExampleColumns
 {
@@ -26,7 +26,7 @@ internal sealed class ExampleColumns
         this.tasks = tasks;
         this.schema = schema;
         // A derived feature is no raw value: the encoder computes it.
-        var raw = schema.Features.Where(feature => feature.Derived is null).ToList();
+        var raw = schema.Features.Where(feature => feature.Derived is null && feature.Kind != FeatureKind.Sequence).ToList();
         columnOfSlot = [.. schema.Features.Select(raw.IndexOf)];
         Columns =
         [

@@ -9,6 +9,9 @@ public static class GoldenRows
     /// <summary>How many rows are taken from examples at most.</summary>
     public const int FromExamples = 28;
 
+    private const string NeverSeen = "\u0001never seen";
+    private const int SequenceEntries = 3;
+
     /// <summary>The examples, evenly spread, and four that real traffic may lack: nothing known, empty lists, unknown ids, both.</summary>
     public static ImmutableArray<GoldenRow> Choose(FeatureSchema schema, IReadOnlyList<Example> examples)
     {
@@ -34,7 +37,11 @@ public static class GoldenRows
             {
                 if (feature.Kind == FeatureKind.Categorical && hasIds)
                 {
-                    writer.Write(feature.Id, "\u0001never seen");
+                    writer.Write(feature.Id, NeverSeen);
+                }
+                else if (feature.Kind == FeatureKind.Sequence && (hasIds || hasLists))
+                {
+                    writer.WriteSequence(feature.Id, hasIds ? SequenceEntries : 0, feature.Columns.Length, hasIds ? Unknown(feature.Columns) : []);
                 }
                 else if (feature.Kind == FeatureKind.List && hasLists)
                 {
@@ -48,6 +55,24 @@ public static class GoldenRows
             }
 
             return writer.ToArray();
+        }
+
+        ReadOnlySpan<byte> Unknown(ImmutableArray<SequenceColumn> columns)
+        {
+            var cells = new SequenceCells();
+            foreach (var column in Enumerable.Repeat(columns, SequenceEntries).SelectMany(entry => entry))
+            {
+                if (column.Kind == SequenceColumnKind.Age)
+                {
+                    cells.Add(0L);
+                }
+                else
+                {
+                    cells.Add(NeverSeen);
+                }
+            }
+
+            return cells.Written;
         }
 
         return new FeatureRecords(Record(FeatureScope.User), Record(FeatureScope.Context), Record(FeatureScope.Item), Record(FeatureScope.Pair));

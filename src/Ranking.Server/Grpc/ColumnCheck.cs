@@ -11,6 +11,7 @@ internal sealed class ColumnCheck(FeatureColumn column, string path, Feature fea
     public bool Run(int rows)
     {
         Check(feature.Derived is null, "name", $"'{feature.Name}' is computed by the model: leave it out");
+        Check(feature.Kind != FeatureKind.Sequence, "name", $"'{feature.Name}' is a sequence, which past events give: leave it out");
         CheckType();
         var present = CheckRows(rows);
         CheckValues(present);

@@ -9,7 +9,7 @@ namespace Ranking.Server;
 /// <summary>Gives a stored record back as columns of one row.</summary>
 internal static class ColumnWriter
 {
-    /// <summary>A column for each value whose feature the schema still has.</summary>
+    /// <summary>A column for each value whose feature the schema still has; sequences have no form on the wire.</summary>
     public static List<FeatureColumn> ColumnsOf(ReadOnlySpan<byte> record, FeatureSchema schema, FeatureScope scope)
     {
         var columns = new List<FeatureColumn>();
@@ -17,7 +17,7 @@ internal static class ColumnWriter
         while (reader.Read())
         {
             var slot = schema.SlotOf(reader.FeatureId);
-            if (slot >= 0 && schema.Features[slot].Scope == scope)
+            if (slot >= 0 && schema.Features[slot].Scope == scope && reader.Type != FeatureValueType.Sequence)
             {
                 columns.Add(ColumnOf(schema.Features[slot].Name, reader.Type, reader.Value));
             }

@@ -30,7 +30,7 @@ internal static class WarmRequest
     public static RankRequest For(string model, ModelSpec spec, int turn, int caller, ServerOptions options)
     {
         var count = Math.Min(options.MaxCandidates, turn % TurnsPerBlock == TurnsPerBlock - 1 ? ScoringPipeline.BlockSize : Candidates);
-        var features = turn % 2 == 1 ? spec.Schema.Features.Where(feature => feature.Derived is null) : [];
+        var features = turn % 2 == 1 ? spec.Schema.Features.Where(feature => feature.Derived is null && feature.Kind != FeatureKind.Sequence) : [];
         return new RankRequest
         {
             UserId = $"{Id}-{turn}-{caller}",

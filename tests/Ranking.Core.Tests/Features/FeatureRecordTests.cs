@@ -88,6 +88,21 @@ public sealed class FeatureRecordTests
         Assert.Throws<ArgumentException>(() => new FeatureRecordWriter(1).WriteList(3, ["a"], [1f, 2]));
 
     [Fact]
+    public void Read_ValueOfATypeNotKnownYet_IsSkippedByItsLength()
+    {
+        var writer = new FeatureRecordWriter(1);
+        writer.WriteRaw(3, (FeatureValueType)77, [2, 0xFF, 0xFF]);
+        writer.Write(4, 7L);
+
+        var reader = new FeatureRecordReader(writer.ToArray());
+        Assert.True(reader.Read());
+        Assert.Equal((3, 77), (reader.FeatureId, (int)reader.Type));
+        Assert.True(reader.Read());
+        Assert.Equal(4, reader.FeatureId);
+        Assert.False(reader.Read());
+    }
+
+    [Fact]
     public void ToArray_NoFeature_IsEmpty() => Assert.Empty(new FeatureRecordWriter(1).ToArray());
 
     [Fact]
