@@ -47,6 +47,9 @@ internal sealed class GraphCompiler(ModelArtifact artifact)
                 return slots[dropout.Input];
             case ConcatNode concat:
                 return Concat(concat);
+            case SequenceNode:
+                // The attention that reads it embeds it.
+                return [];
         }
 
         var target = NewSlot(node.Width, node.Scopes);
@@ -56,6 +59,7 @@ internal sealed class GraphCompiler(ModelArtifact artifact)
             NumberNode number => new NumberStep(target, FeatureOf(number.FeatureId), ColumnOf(number.FeatureId)),
             PiecewiseNode piecewise => Piecewise(piecewise, target),
             DenseNode dense => Dense(dense, target),
+            TargetAttentionNode attention => Attention(attention, target),
             SoftmaxNode softmax => new SoftmaxStep(target, Whole(softmax.Input)),
             MixNode mix => new MixStep(target, Whole(mix.Gate), [.. mix.Experts.Select(Whole)]),
             CrossNode cross => new CrossStep(target, Whole(cross.First), Whole(cross.Layer), Whole(cross.Previous)),
@@ -91,6 +95,27 @@ internal sealed class GraphCompiler(ModelArtifact artifact)
         }
 
         return new DenseStep(target, parts, artifact.Weights[node.Weight], artifact.Weights[node.Bias], node.Activation == Activation.Relu);
+    }
+
+    private TargetAttentionStep Attention(TargetAttentionNode node, ValueSlot target)
+    {
+        var columns = node.Entries.Select(entry => (SequenceNode)artifact.Graph.Nodes[entry]).ToArray();
+        var sequence = FeatureOf(columns[0].Sequence);
+        var scratch = buffers;
+        buffers += TargetAttentionStep.Buffers;
+        return new TargetAttentionStep(
+            target,
+            new AttentionInputs(
+                sequence,
+                ColumnOf(sequence.Id),
+                [.. columns.Select(column => new EntryPart(
+                    column.Column, column.Width, artifact.Table(column.Table), artifact.Table(column.Table).Find(KeyHash.Unknown(column.FeatureId))))],
+                [.. node.Query.Select(Whole)],
+                artifact.Weights[$"{node.Hidden}.weight"],
+                artifact.Weights[$"{node.Hidden}.bias"],
+                artifact.Weights[$"{node.Weigh}.weight"],
+                artifact.Weights[$"{node.Weigh}.bias"]),
+            scratch);
     }
 
     // One value for each run of parts that depend on the same scopes.

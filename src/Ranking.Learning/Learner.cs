@@ -132,7 +132,7 @@ public sealed unsafe class Learner : IDisposable
         using var scope = NewDisposeScope();
         serving.Encode(batch);
         rows.Find(serving.Batch);
-        var values = network.Run(Inputs(serving.Batch, batch.Length), null, Outputs.Select(output => output.Node));
+        var values = network.Run(Inputs(serving.Batch, batch.Length), Entries(serving.Batch, isLearning: false), null, Outputs.Select(output => output.Node));
         var joined = cat(values, 1).cpu();
         MemoryMarshal.Cast<byte, float>(joined.bytes).CopyTo(outputs);
     }
@@ -156,17 +156,16 @@ public sealed unsafe class Learner : IDisposable
         training.Encode(examples);
         var admitted = rows.FindAndAdmit(training.Batch, now);
         var input = Inputs(training.Batch, examples.Length).detach().requires_grad_(true);
+        var sequences = Entries(training.Batch, isLearning: true);
         using var generator = new Generator(InitialRows.Mix(Spec.Training.Seed ^ ((ulong)Steps << 20)), device);
-        var logits = network.Run(input, generator, Outputs.Where(output => output.Kind == OutputKind.Logit).Select(output => output.Node));
+        var logits = network.Run(input, sequences, generator, Outputs.Where(output => output.Kind == OutputKind.Logit).Select(output => output.Node));
         var (byTask, total) = loss.Compute(examples, logits);
-        var gradients = autograd.grad([total], [input, .. dense.Leaves]).ToList();
-        var gradient = gradients[0].cpu().contiguous();
-        fixed (byte* numbers = gradient.bytes)
-        {
-            update.Apply(training.Batch, rows, (float*)numbers, now, scale);
-        }
-
-        dense.Step(gradients[1..], Steps, scale);
+        var gradients = autograd.grad([total], [input, .. sequences.Select(entries => entries.Values), .. dense.Leaves]).ToList();
+        var ofInputs = gradients[..(1 + sequences.Length)].ConvertAll(gradient => gradient.cpu().contiguous());
+        var numbers = ofInputs.ConvertAll(gradient => MatrixView.Of(gradient).Numbers);
+        update.Apply(training.Batch, rows, (float*)numbers[0], [.. numbers[1..]], now, scale);
+        GC.KeepAlive(ofInputs);
+        dense.Step(gradients[(1 + sequences.Length)..], Steps, scale);
         var sums = byTask.detach().cpu().data<float>().ToArray();
         return new StepResult(
             examples.Length, total.detach().cpu().item<float>(), [.. sums.Select((sum, task) => loss.Counted[task] == 0 ? double.NaN : sum / loss.Counted[task])], admitted, 0);
@@ -187,6 +186,20 @@ public sealed unsafe class Learner : IDisposable
 
         return inputs.narrow(0, 0, count).to(device);
     }
+
+    private Entries[] Entries(EncodedBatch batch, bool isLearning) => [.. layout.Sequences.Select((sequence, number) =>
+    {
+        var offsets = BatchRows.Column(batch, sequence.First).Offsets.ToArray();
+        if (offsets[^1] == 0)
+        {
+            // No matrix may be empty. An entry of zeros counts for nothing.
+            Array.Fill(offsets, 1, 1, offsets.Length - 1);
+        }
+
+        var values = zeros([offsets[^1], sequence.Width]);
+        gather.WriteEntries(batch, rows, number, (float*)MatrixView.Of(values).Numbers);
+        return new Entries(values.to(device).requires_grad_(isLearning), offsets, product?.Threads);
+    })];
 
     // Which negatives are kept is the impression's own affair: the same in every run and at every emission.
     private ReadOnlySpan<Example> Sample(ReadOnlySpan<Example> batch)

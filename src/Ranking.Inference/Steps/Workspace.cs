@@ -52,14 +52,16 @@ internal sealed class Workspace(int buffers, VectorWidth width)
     public ReadOnlySpan<float> Read(ValueSlot slot, int row) => values[slot.Buffer].AsSpan(row * StrideOf(slot), slot.Width);
 
     /// <summary>[rows, width] to write.</summary>
-    public Span<float> Write(ValueSlot slot)
+    public Span<float> Write(ValueSlot slot) => Write(slot.Buffer, RowsOf(slot) * slot.Width);
+
+    /// <summary>[length] of a buffer, to write.</summary>
+    public Span<float> Write(int buffer, int length)
     {
-        var length = RowsOf(slot) * slot.Width;
-        if (values[slot.Buffer].Length < length)
+        if (values[buffer].Length < length)
         {
-            values[slot.Buffer] = new float[length];
+            values[buffer] = new float[length];
         }
 
-        return values[slot.Buffer].AsSpan(0, length);
+        return values[buffer].AsSpan(0, length);
     }
 }

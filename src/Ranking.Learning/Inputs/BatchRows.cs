@@ -23,7 +23,11 @@ internal sealed class BatchRows
     public ReadOnlySpan<int> Of(int leaf) => rows[leaf];
 
     /// <summary>The keys, weights and row borders of a leaf.</summary>
-    public static EncodedColumn Column(EncodedBatch batch, InputLeaf leaf) => batch[leaf.Feature.Scope].Columns[leaf.Position];
+    public static EncodedColumn Column(EncodedBatch batch, InputLeaf leaf)
+    {
+        var column = batch[leaf.Feature.Scope].Columns[leaf.Position];
+        return leaf.Part < 0 ? column : column.Parts[leaf.Part];
+    }
 
     /// <summary>Finds the rows; ids without one read their feature's unknown row.</summary>
     public void Find(EncodedBatch batch) => threads.For(rows.Length, leaf =>
@@ -78,7 +82,7 @@ internal sealed class BatchRows
                 // An id that this batch admitted a moment ago has its row now.
                 if (rows[leaf][i] < 0 && (rows[leaf][i] = tables[table].Rows.Find(keys[i])) < 0)
                 {
-                    admitted += tables[table].Sight(keys[i], now) ? 1 : 0;
+                    admitted += layout.Leaves[leaf].Admits && tables[table].Sight(keys[i], now) ? 1 : 0;
                     rows[leaf][i] = unknown[leaf];
                 }
             }

@@ -3,7 +3,7 @@ using Ranking.Core;
 
 namespace Ranking.Learning;
 
-/// <summary>Writes the input matrix: pooled embeddings and numbers side by side.</summary>
+/// <summary>Writes the input matrix, pooled embeddings and numbers side by side, and the matrices of entries.</summary>
 internal sealed unsafe class InputGather(
     InputLayout layout, ImmutableArray<EmbeddingTable> tables, ImmutableArray<NumericTransform> transforms, ThreadTeam threads)
 {
@@ -29,12 +29,33 @@ internal sealed unsafe class InputGather(
                 {
                     WriteNumbers(batch, leaf, matrix, first, end);
                 }
-                else
+                else if (layout.Leaves[leaf].Sequence < 0)
                 {
                     WriteEmbeddings(batch, leaf, rows.Of(leaf), matrix, first, end);
                 }
             }
         });
+
+    /// <param name="batch">The encoded examples.</param>
+    /// <param name="rows">The rows of their ids.</param>
+    /// <param name="sequence">Which matrix of entries.</param>
+    /// <param name="matrix">[entries, width], row-major.</param>
+    public void WriteEntries(EncodedBatch batch, BatchRows rows, int sequence, float* matrix)
+    {
+        var width = layout.Sequences[sequence].Width;
+        var count = BatchRows.Column(batch, layout.Sequences[sequence].First).Keys.Length;
+        threads.For((count + BlockRows - 1) / BlockRows, block =>
+        {
+            for (var index = 0; index < layout.Leaves.Length; index++)
+            {
+                var leaf = layout.Leaves[index];
+                for (var at = block * BlockRows; leaf.Sequence == sequence && at < Math.Min(count, (block + 1) * BlockRows); at++)
+                {
+                    tables[leaf.Table].Rows.Values(rows.Of(index)[at]).CopyTo(new Span<float>(matrix + ((nint)at * width) + leaf.Column, leaf.Width));
+                }
+            }
+        });
+    }
 
     private void WriteNumbers(EncodedBatch batch, int leafIndex, float* matrix, int first, int end)
     {

@@ -32,16 +32,17 @@ internal sealed unsafe class RowUpdate
     /// <param name="batch">The encoded examples.</param>
     /// <param name="rows">The rows that they read.</param>
     /// <param name="gradient">[examples, layout width] of the loss by the input matrix.</param>
+    /// <param name="entries">For each sequence [entries, width] of the loss by its entries.</param>
     /// <param name="now">The batch's event time, Unix seconds.</param>
     /// <param name="scale">What the declared step size is multiplied by.</param>
-    public void Apply(EncodedBatch batch, BatchRows rows, float* gradient, uint now, float scale) =>
+    public void Apply(EncodedBatch batch, BatchRows rows, float* gradient, nint[] entries, uint now, float scale) =>
         threads.For(tables.Length, table =>
         {
-            Collect(batch, rows, gradient, table);
+            Collect(batch, rows, gradient, entries, table);
             Apply(works[table], tables[table].Rows, now, scale);
         });
 
-    private void Collect(EncodedBatch batch, BatchRows rows, float* gradient, int table)
+    private void Collect(EncodedBatch batch, BatchRows rows, float* gradient, nint[] entries, int table)
     {
         var work = works[table];
         work.Count = 0;
@@ -63,6 +64,11 @@ internal sealed unsafe class RowUpdate
                 var source = gradient + ((nint)example * layout.Width) + leaf.Column;
                 for (var at = offsets[example]; at < offsets[example + 1]; at++)
                 {
+                    if (leaf.Sequence >= 0)
+                    {
+                        source = (float*)entries[leaf.Sequence] + ((nint)at * layout.Sequences[leaf.Sequence].Width) + leaf.Column;
+                    }
+
                     work.Sources[work.Count] = ((nint)source, weights[at]);
                     work.Order[work.Count] = ((ulong)ids[at] << 32) | (uint)work.Count;
                     work.Count++;

@@ -20,6 +20,7 @@ internal sealed class DensePlan
     private readonly List<LayerGroup> groups = [];
     private readonly List<ParameterSlice> slices = [];
     private readonly Dictionary<int, int> groupOf = [];
+    private readonly Dictionary<int, int> attentionOf = [];
     private readonly Dictionary<int, int> dropouts;
 
     public DensePlan(ScoringGraph graph)
@@ -42,7 +43,19 @@ internal sealed class DensePlan
                 Add(alike.Length > 1 && AreNeighbours(alike) ? alike : [node], alike.Length > 1 && AreNeighbours(alike));
             }
         }
+
+        foreach (var node in Indices<TargetAttentionNode>())
+        {
+            var attention = (TargetAttentionNode)graph.Nodes[node];
+            attentionOf[node] = groups.Count;
+            var width = attention.Entries.Sum(entry => graph.Nodes[entry].Width) + (3 * attention.Query.Sum(part => graph.Nodes[part].Width));
+            Add(node, attention.Hidden, width, TargetAttentionNode.Units);
+            Add(node, attention.Weigh, TargetAttentionNode.Units, 1);
+        }
     }
+
+    /// <summary>The group of the hidden layer that an attention weighs entries by; the next one is its output.</summary>
+    public int AttentionOf(int node) => attentionOf[node];
 
     /// <summary>The groups.</summary>
     public IReadOnlyList<LayerGroup> Groups => groups;
@@ -81,6 +94,15 @@ internal sealed class DensePlan
         var places = layers.Select(layer => from.Members.IndexOf(InputOf(layer))).ToList();
         return places.Select((place, i) => place == places[0] + i).All(inOrder => inOrder)
             && (!from.IsStacked || places.Count == from.Members.Length);
+    }
+
+    // A layer that belongs to a node of another kind.
+    private void Add(int node, string name, int inputWidth, int width)
+    {
+        groups.Add(new LayerGroup([node], false, [width], inputWidth, 0, Length, Length + (inputWidth * width)));
+        slices.Add(new ParameterSlice(new GraphParameter($"{name}.weight", inputWidth, width), Length, width));
+        slices.Add(new ParameterSlice(new GraphParameter($"{name}.bias", 1, width), Length + (inputWidth * width), width));
+        Length += (inputWidth + 1) * width;
     }
 
     private void Add(ImmutableArray<int> members, bool isStacked)

@@ -14,16 +14,17 @@ internal sealed class Network(ScoringGraph graph, InputLayout layout, DensePlan 
 {
     /// <summary>The values of nodes, for one batch.</summary>
     /// <param name="input">[rows, layout width].</param>
+    /// <param name="sequences">The entries of each of the layout's sequences.</param>
     /// <param name="dropout">Draws what is dropped; null when serving, where the serving shift is added instead.</param>
     /// <param name="nodes">The nodes asked for.</param>
-    public Tensor[] Run(Tensor input, Generator? dropout, IEnumerable<int> nodes)
+    public Tensor[] Run(Tensor input, Entries[] sequences, Generator? dropout, IEnumerable<int> nodes)
     {
-        var pass = new Pass(this, input, dropout);
+        var pass = new Pass(this, input, sequences, dropout);
         return [.. nodes.Select(pass.Value)];
     }
 
     /// <summary>One batch on its way through the graph; each node and group is computed once, when first read.</summary>
-    private sealed class Pass(Network network, Tensor input, Generator? dropout)
+    private sealed class Pass(Network network, Tensor input, Entries[] sequences, Generator? dropout)
     {
         private readonly Tensor?[] values = new Tensor?[network.Graph.Nodes.Length];
         private Tensor[]? leaves;
@@ -33,6 +34,7 @@ internal sealed class Network(ScoringGraph graph, InputLayout layout, DensePlan 
         {
             ConcatNode concat => Concat(concat),
             DenseNode => Member(node),
+            TargetAttentionNode attention => Attend(attention, node),
             DropoutNode read => Value(read.Input),
             SoftmaxNode softmax => Value(softmax.Input).softmax(-1),
             MixNode => Mix(node),
@@ -49,8 +51,9 @@ internal sealed class Network(ScoringGraph graph, InputLayout layout, DensePlan 
         // All at once: the gradient of one part alone would be of the whole's size.
         private Tensor Leaf(InputLeaf leaf)
         {
-            leaves ??= input.split([.. network.Layout.Leaves.Select(each => (long)each.Width)], 1);
-            return leaves[network.Layout.Leaves.IndexOf(leaf)];
+            var all = network.Layout.Leaves.Where(each => each.Sequence < 0).ToList();
+            leaves ??= input.split([.. all.Select(each => (long)each.Width)], 1);
+            return leaves[all.IndexOf(leaf)];
         }
 
         // Leaves that are neighbours are a range of columns.
@@ -79,6 +82,16 @@ internal sealed class Network(ScoringGraph graph, InputLayout layout, DensePlan 
             return pieces.Count == 1 ? pieces[0] : cat([.. pieces], 1);
         }
 
+        private Tensor Attend(TargetAttentionNode attention, int node)
+        {
+            var number = network.Layout.Sequences.First(layout => layout.Node == node).First.Sequence;
+            var (entries, group) = (sequences[number], network.Plan.AttentionOf(node));
+            var query = entries.Repeat(cat([.. attention.Query.Select(Value)], 1));
+            var keys = entries.Values.narrow(1, 0, query.shape[1]);
+            var hidden = Multiply(cat([entries.Values, query, keys - query, keys * query], 1), group, isRelu: true);
+            return entries.Sum(entries.Values * Multiply(hidden, group + 1, isRelu: false));
+        }
+
         private Tensor Member(int node)
         {
             var number = network.Plan.GroupOf(node);
@@ -95,18 +108,22 @@ internal sealed class Network(ScoringGraph graph, InputLayout layout, DensePlan 
         private Tensor Compute(int number)
         {
             var group = network.Plan.Groups[number];
-            var (weight, bias) = (network.Parameters.Leaves[2 * number], network.Parameters.Leaves[(2 * number) + 1]);
             var input = group.IsStacked
                 ? Stacked([.. group.Members.Select(member => network.Plan.Resolve(Layer(member).Input))])
                 : Value(Layer(group.Members[0]).Input);
-            var isRelu = Layer(group.Members[0]).Activation == Activation.Relu;
+            return Drop(Multiply(input, number, Layer(group.Members[0]).Activation == Activation.Relu), group.Dropout);
+        }
+
+        private Tensor Multiply(Tensor input, int number, bool isRelu)
+        {
+            var (weight, bias) = (network.Parameters.Leaves[2 * number], network.Parameters.Leaves[(2 * number) + 1]);
             if (network.Product is { } product)
             {
-                return Drop(DenseFunction.Apply(product, input, weight, bias, isRelu), group.Dropout);
+                return DenseFunction.Apply(product, input, weight, bias, isRelu);
             }
 
-            var result = group.IsStacked ? input.bmm(weight).add_(bias) : bias.addmm(input, weight);
-            return Drop(isRelu ? result.relu_() : result, group.Dropout);
+            var result = network.Plan.Groups[number].IsStacked ? input.bmm(weight).add_(bias) : bias.addmm(input, weight);
+            return isRelu ? result.relu_() : result;
         }
 
         private DenseNode Layer(int node) => (DenseNode)network.Graph.Nodes[node];

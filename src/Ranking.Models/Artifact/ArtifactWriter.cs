@@ -40,7 +40,7 @@ public static class ArtifactWriter
         Durable.Write(Path.Combine(folder, ArtifactFiles.Graph), ModelJson.Write(content.Graph));
         SafeTensors.Write(folder, content.Graph.Parameters, content.Weights);
         Durable.Write(Path.Combine(folder, ArtifactFiles.Golden), content.Golden.ToBytes());
-        var tables = content.Graph.Nodes.OfType<EmbedNode>().GroupBy(node => node.Table).OrderBy(table => table.Key, StringComparer.Ordinal).ToArray();
+        var tables = content.Graph.Nodes.OfType<TableNode>().GroupBy(node => node.Table).OrderBy(table => table.Key, StringComparer.Ordinal).ToArray();
         foreach (var table in tables)
         {
             EmbeddingFileWriter.Write(folder, SourceOf(table, content), Reserved(table, content.Spec.Schema));
@@ -72,7 +72,7 @@ public static class ArtifactWriter
         ManifestFile.Write(folder, manifest with { Info = manifest.Info with { Gate = gate } });
     }
 
-    private static IEmbeddingSource SourceOf(IGrouping<string, EmbedNode> table, ArtifactContent content)
+    private static IEmbeddingSource SourceOf(IGrouping<string, TableNode> table, ArtifactContent content)
     {
         var source = content.Tables.FirstOrDefault(source => source.Name == table.Key)
             ?? throw new ArtifactException(ArtifactFiles.RowsOf(table.Key), "the graph reads this table, and it is not among those given.");
@@ -82,7 +82,7 @@ public static class ArtifactWriter
             : source;
     }
 
-    private static IEnumerable<(ulong Key, string Name)> Reserved(IEnumerable<EmbedNode> nodes, FeatureSchema schema)
+    private static IEnumerable<(ulong Key, string Name)> Reserved(IEnumerable<TableNode> nodes, FeatureSchema schema)
     {
         foreach (var node in nodes)
         {

@@ -87,7 +87,7 @@ public sealed class ModelArtifact : IDisposable
         var mapped = new List<MappedEmbeddingTable>();
         try
         {
-            foreach (var name in graph.Nodes.OfType<EmbedNode>().Select(node => node.Table).Distinct())
+            foreach (var name in graph.Nodes.OfType<TableNode>().Select(node => node.Table).Distinct())
             {
                 mapped.Add(new MappedEmbeddingTable(folder, name));
             }

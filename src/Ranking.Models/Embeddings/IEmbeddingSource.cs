@@ -3,7 +3,7 @@ namespace Ranking.Models;
 /// <summary>An embedding table as whoever trains it holds it: keys in any order, rows by place.</summary>
 public interface IEmbeddingSource
 {
-    /// <summary>The table's name, as the graph's <see cref="EmbedNode"/>s have it.</summary>
+    /// <summary>The table's name, as the graph's <see cref="TableNode"/>s have it.</summary>
     string Name { get; }
 
     /// <summary>Numbers a row.</summary>

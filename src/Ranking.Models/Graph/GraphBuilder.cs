@@ -14,17 +14,24 @@ public sealed class GraphBuilder(ModelSpec spec)
     public ModelSpec Spec => spec;
 
     /// <summary>
-    /// Every input feature, by scope and id (in each scope after the others those that pass through a layer of their own), side
-    /// by side, and what the model declares of their interactions. Embeddings come from tables named with the suffix, as are
-    /// the buffers.
+    /// Every input feature, by scope and id (in each scope after the others those that pass through a layer of their own), then
+    /// what each sequence says of the candidate, side by side, and what the model declares of their interactions. Embeddings
+    /// come from tables named with the suffix, as are the buffers.
     /// </summary>
     public int Inputs(string suffix = "")
     {
-        var fields = spec.Schema.Features
-            .Where(feature => feature.IsInput)
+        var inputs = spec.Schema.Features
+            .Where(feature => feature.IsInput && feature.Kind != FeatureKind.Sequence)
             .OrderBy(feature => feature.Scope).ThenBy(feature => feature.Embedding?.Dimension is not null).ThenBy(feature => feature.Id)
-            .Select(feature => Input(feature, suffix));
-        return Interactions.Of(this, [.. fields], suffix);
+            .Select(feature => (feature.Id, Node: Input(feature, suffix)))
+            .ToList();
+        var byFeature = inputs.ToDictionary(input => input.Id, input => input.Node);
+        var attentions = spec.Schema.Features
+            .Where(feature => feature is { IsInput: true, Kind: FeatureKind.Sequence })
+            .OrderBy(feature => feature.Scope).ThenBy(feature => feature.Id)
+            .Select(feature => Attend(feature, byFeature, suffix))
+            .ToList();
+        return Interactions.Of(this, [.. inputs.Select(input => input.Node), .. attentions], suffix);
     }
 
     /// <summary>Values side by side.</summary>
@@ -140,6 +147,25 @@ public sealed class GraphBuilder(ModelSpec spec)
 
         var vector = Add(new PiecewiseNode(feature.Id) { Width = embedding.Bins + indicator, Scopes = scopes });
         return embedding.Dimension is { } width ? Dense(vector, width, $"embed.{feature.Name}{suffix}", Activation.None) : vector;
+    }
+
+    private int Attend(Feature sequence, Dictionary<int, int> inputs, string tableSuffix)
+    {
+        var columns = sequence.Columns.Index().OrderBy(column => column.Item.Kind != SequenceColumnKind.Feature).ToList();
+        ImmutableArray<int> query = [.. columns.Where(column => column.Item.Kind == SequenceColumnKind.Feature).Select(column => inputs[column.Item.FeatureId])];
+        ImmutableArray<int> entries = [.. columns.Select(column => Add(
+            new SequenceNode(sequence.PartOf(column.Item).Id, column.Item.Table + tableSuffix, sequence.Id, column.Index)
+            {
+                Width = spec.Tables.First(table => table.Name == column.Item.Table).Dimension,
+                Scopes = (ScopeSet)(1 << (int)sequence.Scope),
+            }))];
+        var (hidden, weigh) = ($"attention.{sequence.Name}{tableSuffix}.hidden", $"attention.{sequence.Name}{tableSuffix}.weigh");
+        var width = entries.Sum(entry => nodes[entry].Width);
+        parameters.Add(new GraphParameter($"{hidden}.weight", width + (3 * query.Sum(part => nodes[part].Width)), TargetAttentionNode.Units));
+        parameters.Add(new GraphParameter($"{hidden}.bias", 1, TargetAttentionNode.Units));
+        parameters.Add(new GraphParameter($"{weigh}.weight", TargetAttentionNode.Units, 1));
+        parameters.Add(new GraphParameter($"{weigh}.bias", 1, 1));
+        return Add(new TargetAttentionNode(entries, query, hidden, weigh) { Width = width, Scopes = ScopesOf([.. entries, .. query]) });
     }
 
     private int Dropout(int input) =>

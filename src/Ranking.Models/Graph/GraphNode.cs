@@ -11,6 +11,8 @@ namespace Ranking.Models;
 [JsonDerivedType(typeof(EmbedNode), "embed")]
 [JsonDerivedType(typeof(NumberNode), "number")]
 [JsonDerivedType(typeof(PiecewiseNode), "piecewise")]
+[JsonDerivedType(typeof(SequenceNode), "sequence")]
+[JsonDerivedType(typeof(TargetAttentionNode), "target_attention")]
 [JsonDerivedType(typeof(ConcatNode), "concat")]
 [JsonDerivedType(typeof(DenseNode), "dense")]
 [JsonDerivedType(typeof(DropoutNode), "dropout")]
@@ -36,15 +38,18 @@ public abstract record GraphNode
     public abstract ImmutableArray<int> Inputs { get; }
 }
 
-/// <summary>The pooled embedding of one feature.</summary>
-/// <param name="FeatureId">The feature.</param>
+/// <summary>What reads rows of an embedding table.</summary>
+/// <param name="FeatureId">The feature whose missing and unknown row it reads.</param>
 /// <param name="Table">The embedding table: the feature's, or one task's own copy of it.</param>
-public sealed record EmbedNode(int FeatureId, string Table) : GraphNode
+public abstract record TableNode(int FeatureId, string Table) : GraphNode
 {
     /// <inheritdoc/>
     [JsonIgnore]
     public override ImmutableArray<int> Inputs => [];
 }
+
+/// <summary>The pooled embedding of one feature.</summary>
+public sealed record EmbedNode(int FeatureId, string Table) : TableNode(FeatureId, Table);
 
 /// <summary>One transformed number; a second column with the missing indicator where the feature asks for it.</summary>
 public sealed record NumberNode(int FeatureId) : GraphNode
@@ -65,7 +70,7 @@ public sealed record PiecewiseNode(int FeatureId) : GraphNode
     public override ImmutableArray<int> Inputs => [];
 }
 
-/// <summary>Values side by side, ordered by scope: user, context, item, pair.</summary>
+/// <summary>Values side by side, ordered by scope: user, context, item, pair, then what crosses them.</summary>
 public sealed record ConcatNode(ImmutableArray<int> Parts) : GraphNode
 {
     /// <inheritdoc/>

@@ -15,6 +15,8 @@ internal static class ReferenceScorer
             values.Add(node switch
             {
                 EmbedNode embed => Embed(content, embed, Column(batch, embed.FeatureId)),
+                SequenceNode => [],
+                TargetAttentionNode attention => Attend(content, attention, [.. attention.Query.SelectMany(part => values[part])], batch),
                 NumberNode number => Number(Column(batch, number.FeatureId), number.Width),
                 PiecewiseNode piecewise => Piecewise(content, piecewise, Column(batch, piecewise.FeatureId)),
                 ConcatNode concat => [.. concat.Parts.SelectMany(part => values[part])],
@@ -63,6 +65,32 @@ internal static class ReferenceScorer
         }
 
         return sum;
+    }
+
+    // As the node's remarks have it.
+    private static double[] Attend(ArtifactContent content, TargetAttentionNode node, double[] q, EncodedBatch batch)
+    {
+        var columns = node.Entries.Select(entry => (SequenceNode)content.Graph.Nodes[entry]).ToArray();
+        var sequence = Column(batch, columns[0].Sequence);
+        var sum = new double[node.Width];
+        for (var at = 0; at < sequence.Offsets[1]; at++)
+        {
+            double[] e = [.. columns.SelectMany(column => Row(content, column, sequence.Parts[column.Column].Keys[at]))];
+            double[] input = [.. e, .. q, .. q.Select((x, i) => e[i] - x), .. q.Select((x, i) => e[i] * x)];
+            var hidden = Dense(content, new DenseNode(0, $"{node.Hidden}.weight", $"{node.Hidden}.bias", Activation.Relu) { Width = 36, Scopes = 0 }, input);
+            var weight = Dense(content, new DenseNode(0, $"{node.Weigh}.weight", $"{node.Weigh}.bias", Activation.None) { Width = 1, Scopes = 0 }, hidden);
+            sum = [.. sum.Select((x, i) => x + (weight[0] * e[i]))];
+        }
+
+        return sum;
+    }
+
+    private static IEnumerable<double> Row(ArtifactContent content, TableNode node, ulong key)
+    {
+        var table = content.Tables.Cast<EmbeddingTableData>().First(table => table.Name == node.Table);
+        var place = Array.IndexOf(table.Keys, key);
+        place = place < 0 ? Array.IndexOf(table.Keys, KeyHash.Unknown(node.FeatureId)) : place;
+        return table.Rows.Skip(place * node.Width).Take(node.Width).Select(x => (double)x);
     }
 
     private static double[] Number(EncodedColumn column, int width) => width == 2 ? [column.Values[0], column.Missing[0]] : [column.Values[0]];

@@ -46,6 +46,24 @@ internal static class Requests
         return [.. model.Outputs.Select((_, index) => session.Output(index).ToArray())];
     }
 
+    private static void WriteSequence(FeatureRecordWriter writer, Feature feature, Random random)
+    {
+        var (cells, entries) = (new SequenceCells(), random.Next(3) * random.Next(30));
+        foreach (var column in Enumerable.Repeat(feature.Columns, entries).SelectMany(entry => entry))
+        {
+            if (random.Next(8) == 0)
+            {
+                cells.AddMissing();
+            }
+            else
+            {
+                cells.Add(column.Kind == SequenceColumnKind.Age ? EventTime - random.Next(100_000_000) : random.Next(50));
+            }
+        }
+
+        writer.WriteSequence(feature.Id, entries, feature.Columns.Length, cells.Written);
+    }
+
     private static void Write(FeatureRecordWriter writer, Feature feature, Random random)
     {
         // Ids above 39 are in no table.
@@ -54,6 +72,9 @@ internal static class Requests
         {
             case FeatureKind.Categorical:
                 writer.Write(feature.Id, (long)random.Next(50));
+                break;
+            case FeatureKind.Sequence:
+                WriteSequence(writer, feature, random);
                 break;
             case FeatureKind.Numeric:
                 writer.Write(feature.Id, random.NextDouble() * 60);

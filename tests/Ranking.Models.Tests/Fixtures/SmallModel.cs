@@ -22,6 +22,20 @@ internal static class SmallModel
             new() { Id = 7, Name = "price", Kind = FeatureKind.Numeric, Scope = FeatureScope.Item, Transform = TransformKind.Log1p, Embedding = interacts ? new() { Kind = NumericEmbeddingKind.Piecewise, Bins = 3, Dimension = 5 } : null },
             new() { Id = 8, Name = "position", Kind = FeatureKind.Categorical, Scope = FeatureScope.Pair, Table = "position", TrainOnly = true, ServeAs = "0" },
             new() { Id = 9, Name = "distance", Kind = FeatureKind.Numeric, Scope = FeatureScope.Pair },
+            new()
+            {
+                Id = 10,
+                Name = "watched",
+                Kind = FeatureKind.Sequence,
+                Scope = FeatureScope.User,
+                Columns =
+                [
+                    new("outcome", SequenceColumnKind.Outcome, "watched.outcome", 0),
+                    new("item", SequenceColumnKind.Feature, "item", 5),
+                    new("tag", SequenceColumnKind.Feature, "tag", 6),
+                    new("age", SequenceColumnKind.Age, "watched.age", 0),
+                ],
+            },
         ]),
         Tables =
         [
@@ -30,6 +44,8 @@ internal static class SmallModel
             new() { Name = "hour", Dimension = 3 },
             new() { Name = "item", Dimension = 8 },
             new() { Name = "position", Dimension = 2 },
+            new() { Name = "watched.outcome", Dimension = 2 },
+            new() { Name = "watched.age", Dimension = 3 },
         ],
         Tasks = new TaskSet(
         [
@@ -75,9 +91,9 @@ internal static class SmallModel
                 parameter => Enumerable.Range(0, parameter.Length).Select(_ => Next(Scale(parameter))).ToArray()),
             Tables =
             [
-                .. graph.Nodes.OfType<EmbedNode>().GroupBy(node => node.Table).Select(nodes =>
+                .. graph.Nodes.OfType<TableNode>().GroupBy(node => node.Table).Select(nodes =>
                 {
-                    var keys = Keys(spec.Schema, nodes);
+                    var keys = Keys(spec.Tables.First(table => nodes.Key.Split('@')[0] == table.Name).Name, nodes);
                     var dimension = nodes.First().Width;
                     return new EmbeddingTableData(nodes.Key, dimension, keys, [.. Enumerable.Range(0, keys.Length * dimension).Select(_ => Next(1))]);
                 }),
@@ -100,10 +116,10 @@ internal static class SmallModel
         parameter.Rows == 1 ? 0.3 : (parameter.Name.StartsWith("cross", StringComparison.Ordinal) ? 0.2 : 2.5) / Math.Sqrt(parameter.Rows);
 
     /// <summary>Ids 0 to 39 are known to every table.</summary>
-    private static ulong[] Keys(FeatureSchema schema, IEnumerable<EmbedNode> nodes)
+    private static ulong[] Keys(string table, IEnumerable<TableNode> nodes)
     {
-        var ids = nodes.Select(node => node.FeatureId).ToArray();
-        var hash = new KeyHash(schema.Features[schema.SlotOf(ids[0])].Table!);
+        var ids = nodes.Select(node => node.FeatureId).Distinct().ToArray();
+        var hash = new KeyHash(table);
         return
         [
             .. Enumerable.Range(0, 40).Select(id => hash.Of(id)),
