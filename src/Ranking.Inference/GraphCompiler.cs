@@ -67,6 +67,7 @@ internal sealed class GraphCompiler(ModelArtifact artifact)
             FieldMeansNode means => new FieldMeansStep(target, Whole(means.Input), Fields(means.Fields, means.Input)),
             FieldGateNode gate => new FieldGateStep(target, Whole(gate.Input), Whole(gate.Gate), Fields(gate.Fields, gate.Input)),
             ServingShiftNode shift => new ShiftStep(target, Whole(shift.Input), shift.Constant),
+            CalibrationNode calibration => Calibration(calibration, target),
             SigmoidNode sigmoid => new SigmoidStep(target, Whole(sigmoid.Input)),
             ProductNode product => new ProductStep(target, [.. product.Factors.Select(Whole)]),
             _ => throw new ArtifactException("graph.json", $"this build cannot serve a {node.GetType().Name}."),
@@ -80,6 +81,14 @@ internal sealed class GraphCompiler(ModelArtifact artifact)
     private PiecewiseStep Piecewise(PiecewiseNode node, ValueSlot target) => new(
         target, FeatureOf(node.FeatureId), ColumnOf(node.FeatureId),
         [.. artifact.Transforms.First(transform => transform.FeatureId == node.FeatureId).Bins]);
+
+    private CalibrationStep Calibration(CalibrationNode node, ValueSlot target)
+    {
+        var map = new CalibrationMap(node, artifact.Weights);
+        return node.FeatureId == 0
+            ? new CalibrationStep(target, Whole(node.Input), map, null, 0)
+            : new CalibrationStep(target, Whole(node.Input), map, FeatureOf(node.FeatureId), ColumnOf(node.FeatureId));
+    }
 
     private DenseStep Dense(DenseNode node, ValueSlot target)
     {

@@ -46,7 +46,8 @@ public sealed unsafe class Learner : IDisposable
         var plan = new DensePlan(graph);
         product = options.Device == "cpu" && MatrixProduct.IsSupported && options.UseKernels ? new MatrixProduct(threads) : null;
         dense = new DenseParameters(plan, spec.Training, device, product?.Threads);
-        network = new Network(graph, layout, plan, dense, product);
+        Calibrator = new Calibrator(spec, graph);
+        network = new Network(graph, layout, plan, dense, Calibrator, product);
         gather = new InputGather(layout, Tables, transforms, threads);
         rows = new BatchRows(layout, Tables, threads);
         update = new RowUpdate(layout, Tables, spec.Training, threads);
@@ -73,8 +74,8 @@ public sealed unsafe class Learner : IDisposable
     /// <summary>The greatest event time seen, Unix milliseconds: the clock of expiry.</summary>
     public long Clock { get; internal set; }
 
-    /// <summary>The dense weights by the graph's parameter names, row-major, copied.</summary>
-    public IReadOnlyDictionary<string, float[]> Weights => dense.ReadAll();
+    /// <summary>The dense weights and the calibration by the graph's parameter names, row-major, copied.</summary>
+    public IReadOnlyDictionary<string, float[]> Weights => dense.ReadAll().Concat(Calibrator.Parameters).ToDictionary();
 
     /// <summary>The embedding tables as the artifact takes them; valid until the next step.</summary>
     public IReadOnlyList<IEmbeddingSource> Embeddings => [.. Tables.Select(table => new TableSource(table))];
@@ -82,6 +83,8 @@ public sealed unsafe class Learner : IDisposable
     internal ImmutableArray<EmbeddingTable> Tables { get; }
 
     internal DenseParameters Dense => dense;
+
+    internal Calibrator Calibrator { get; }
 
     /// <summary>A learner as <see cref="Save"/> left it: it goes on bit for bit.</summary>
     /// <exception cref="InvalidDataException">The checkpoint is not whole; the message says which file and why.</exception>
@@ -132,10 +135,20 @@ public sealed unsafe class Learner : IDisposable
         using var scope = NewDisposeScope();
         serving.Encode(batch);
         rows.Find(serving.Batch);
-        var values = network.Run(Inputs(serving.Batch, batch.Length), Entries(serving.Batch, isLearning: false), null, Outputs.Select(output => output.Node));
+        var values = network.Run(Inputs(serving.Batch, batch.Length), Entries(serving.Batch, isLearning: false), null, Outputs.Select(output => output.Node), serving.Batch);
         var joined = cat(values, 1).cpu();
         MemoryMarshal.Cast<byte, float>(joined.bytes).CopyTo(outputs);
     }
+
+    /// <summary>Whether a task's calibration is declared.</summary>
+    public bool IsCalibrated => Calibrator.Parameters.Count > 0;
+
+    /// <summary>
+    /// Fits the declared calibration of the tasks; from here on <see cref="Predict"/> applies it. Learning goes on as if
+    /// there were none.
+    /// </summary>
+    /// <param name="predicted">Examples with the outputs predicted for them before they were learned from.</param>
+    public void Calibrate(IEnumerable<Example> predicted) => Calibrator.Fit(predicted, Transforms);
 
     /// <inheritdoc/>
     public void Dispose()
@@ -158,7 +171,7 @@ public sealed unsafe class Learner : IDisposable
         var input = Inputs(training.Batch, examples.Length).detach().requires_grad_(true);
         var sequences = Entries(training.Batch, isLearning: true);
         using var generator = new Generator(InitialRows.Mix(Spec.Training.Seed ^ ((ulong)Steps << 20)), device);
-        var logits = network.Run(input, sequences, generator, Outputs.Where(output => output.Kind == OutputKind.Logit).Select(output => output.Node));
+        var logits = network.Run(input, sequences, generator, Outputs.Where(output => output.Kind == OutputKind.Logit).Select(output => output.Node), training.Batch);
         var (byTask, total) = loss.Compute(examples, logits);
         var gradients = autograd.grad([total], [input, .. sequences.Select(entries => entries.Values), .. dense.Leaves]).ToList();
         var ofInputs = gradients[..(1 + sequences.Length)].ConvertAll(gradient => gradient.cpu().contiguous());

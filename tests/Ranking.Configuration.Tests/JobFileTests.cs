@@ -57,6 +57,38 @@ public sealed class JobFileTests
     }
 
     [Fact]
+    public void Load_Calibration_IsOfEveryTaskThatDoesNotSayItself()
+    {
+        using var folder = new TemporaryFolder();
+        var text = File.ReadAllText(Path.Combine(Samples, "kuairand.yaml"))
+            .Replace("joint: ctcvr, window: 10m}", "joint: ctcvr, window: 10m, calibration: {method: platt}}", StringComparison.Ordinal);
+        File.WriteAllText(folder.Combine("ranking.yaml"), $"{text}calibration: {{method: isotonic, by: tab, knots: 16}}\n");
+
+        var model = JobFile.Load(folder.Combine("ranking.yaml")).Model;
+
+        var tab = model.Schema.Features.First(feature => feature.Name == "tab").Id;
+        Assert.Equal(
+            [new CalibrationSpec { Method = CalibrationMethod.Isotonic, By = tab, Knots = 16 }, new CalibrationSpec { Method = CalibrationMethod.Platt }],
+            model.Calibration);
+        Assert.Empty(JobFile.Load(Path.Combine(Samples, "kuairand.yaml")).Model.Calibration);
+    }
+
+    [Theory]
+    [InlineData("{method: isotonic, by: tabb}", "did you mean 'tab'?")]
+    [InlineData("{method: isotonic, by: video_duration}", "use one of")]
+    [InlineData("{by: tab}", "add method: platt or isotonic")]
+    public void Validate_CalibrationByWhatCannotSlice_IsAFault(string calibration, string fix)
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder.Combine("ranking.yaml"), $"{File.ReadAllText(Path.Combine(Samples, "kuairand.yaml"))}calibration: {calibration}\n");
+
+        var fault = Assert.Single(JobFile.Validate(folder.Combine("ranking.yaml")));
+
+        Assert.Equal("calibration.by", fault.Path);
+        Assert.Contains(fix, fault.Fix, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Load_File_IsDealtToAsManyPartitionsAsTheTopicsHave()
     {
         using var folder = new TemporaryFolder();

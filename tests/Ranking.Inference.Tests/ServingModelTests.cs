@@ -24,6 +24,23 @@ public sealed class ServingModelTests
         Assert.True(logits.Max() - logits.Min() > 0.5, "scores that hardly differ would prove little");
     }
 
+    [Theory]
+    [InlineData(CalibrationMethod.Platt, null)]
+    [InlineData(CalibrationMethod.Platt, 1)]
+    [InlineData(CalibrationMethod.Isotonic, 4)]
+    [InlineData(CalibrationMethod.Isotonic, 5)]
+    public void Load_CalibratedWithGoldenScoresOfTheReference_AgreesOnEveryRow(CalibrationMethod method, int? by)
+    {
+        using var folder = new TemporaryFolder();
+        var calibration = new CalibrationSpec { Method = method, By = by, Knots = 6, Slices = 20 };
+        var content = SmallModel.Content(SmallModel.Spec(ArchitectureKind.SharedBottom) with { Calibration = [calibration, calibration] });
+        Calibrate(content);
+
+        using var model = Requests.Serve(folder, WithGolden(content), Machine.Widest);
+
+        Assert.Equal(["ctr_logit", "ctr", "cvr_logit", "cvr", "ctcvr"], model.Outputs.Select(output => output.Name));
+    }
+
     [Fact]
     public void Load_WithAGoldenScoreOff_NamesRowOutputExpectedAndFound()
     {
@@ -59,6 +76,28 @@ public sealed class ServingModelTests
 
         var tables = Directory.GetFiles(folder.Combine("embeddings")).Sum(file => new FileInfo(file).Length);
         Assert.Equal(tables + (4 * content.Graph.Parameters.Sum(parameter => parameter.Length)), model.ResidentBytes);
+    }
+
+    /// <summary>Maps that rise at random, for the ids from 0 on and for the value missing.</summary>
+    private static void Calibrate(ArtifactContent content)
+    {
+        var random = new Random(3);
+        foreach (var node in content.Graph.Nodes.OfType<CalibrationNode>())
+        {
+            var maps = content.Weights[node.Maps];
+            var width = content.Graph.Parameters.First(parameter => parameter.Name == node.Maps).Columns;
+            for (var at = 0; at < maps.Length; at++)
+            {
+                var rises = node.Method == CalibrationMethod.Isotonic && at % (width / 2) > 0;
+                maps[at] = rises ? maps[at - 1] + 0.1f + random.NextSingle() : (random.NextSingle() * 2) - (at % width == 0 && width > 2 ? 2 : 0.5f);
+            }
+
+            for (var slice = 0; node.Slices is { } name && slice < content.Weights[name].Length / 4; slice++)
+            {
+                var feature = content.Spec.Schema.Features[content.Spec.Schema.SlotOf(node.FeatureId)];
+                CalibrationMap.WriteKey(slice == 0 ? KeyHash.Missing(feature.Id) : new KeyHash(feature.Table!).Of(slice), content.Weights[name].AsSpan(slice * 4, 4));
+            }
+        }
     }
 
     /// <summary>Golden rows from random examples and the four special ones, scored in double precision.</summary>

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Ranking.Inference;
 using Ranking.Models;
 
@@ -15,6 +16,16 @@ public sealed class ParityTests
     public void Predict_OnTrainedInteractions_AgreesWithTheServingModel(ArchitectureKind kind, string interactions) =>
         TrainAndCompare(TestModel.Spec(kind, entireSpace: true, Training, interactions: interactions));
 
+    [Theory]
+    [InlineData(CalibrationMethod.Platt, null)]
+    [InlineData(CalibrationMethod.Isotonic, 1)]
+    [InlineData(CalibrationMethod.Isotonic, 3)]
+    public void Predict_Calibrated_AgreesWithTheServingModel(CalibrationMethod method, int? by)
+    {
+        var calibration = new CalibrationSpec { Method = method, By = by, MinExamples = 200, Slices = 10 };
+        TrainAndCompare(TestModel.Spec(ArchitectureKind.Mmoe, true, Training) with { Calibration = [calibration, calibration] });
+    }
+
     private static TrainingSpec Training(TrainingSpec training) =>
         training with { EmbeddingLearningRate = 0.3f, LearningRate = 0.005f, KeepNegatives = 0.8f, Seed = 2 };
 
@@ -26,6 +37,8 @@ public sealed class ParityTests
         {
             learner.Step(batch);
         }
+
+        learner.Calibrate(CalibratorTests.Predicted(learner, TestModel.Examples(10_000, seed: 4)));
 
         // Among these are users without a record, empty lists, and from here on ids never seen.
         var examples = TestModel.Examples(2000, seed: 5, unseen: true);
@@ -41,7 +54,7 @@ public sealed class ParityTests
                 Tables = learner.Embeddings,
                 Golden = new GoldenSet([], [.. learner.Outputs.Select(output => output.Name)], []),
             },
-            new ArtifactInfo { Version = "1", TrainedThrough = 0, Gate = new GateResult(null, System.Collections.Immutable.ImmutableSortedDictionary<string, double>.Empty) });
+            new ArtifactInfo { Version = "1", TrainedThrough = 0, Gate = new GateResult(null, ImmutableSortedDictionary<string, double>.Empty) });
         using var model = ServingModel.Load(ModelArtifact.Open(folder));
         var (encoder, session) = (model.CreateEncoder(), model.CreateSession());
         var encoded = encoder.CreateBatch();

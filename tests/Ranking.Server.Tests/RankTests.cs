@@ -29,6 +29,25 @@ public class RankTests(RedisServerFixture redis) : IClassFixture<RedisServerFixt
     }
 
     [Fact]
+    public async Task Rank_CalibratedByTab_AnswersWithCalibratedProbabilities()
+    {
+        await using var server = await TestServer.Start(redis.Endpoint);
+        TestModel.PublishCalibrated(server.Store, "main", "v2", 0.25, doubledTab: "home");
+        await TestServer.UntilAsync(async () => (await server.Rank(TestServer.Request("a"))).Version == "v2");
+
+        async Task<float> CtrIn(string tab)
+        {
+            var request = TestServer.Request("a", "b");
+            request.Features.Add(new FeatureColumn { Name = "tab", Texts = new TextValues { Values = { tab } } });
+            return (await server.Rank(request)).Tasks[0].Values[1];
+        }
+
+        // Odds of 1 : 3 and, doubled, 2 : 3.
+        Assert.Equal(0.25f, await CtrIn("search"), 5);
+        Assert.Equal(0.4f, await CtrIn("home"), 5);
+    }
+
+    [Fact]
     public async Task Rank_TopK_ReturnsTheBest()
     {
         await using var server = await TestServer.Start(redis.Endpoint);

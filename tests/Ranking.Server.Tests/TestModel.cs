@@ -48,11 +48,25 @@ internal static class TestModel
         new FolderModelStore(root).Promote(model, version);
     }
 
-    public static void Write(string root, string model, string version, double ctr)
+    /// <summary>Writes a version with that CTR before calibration, whose odds of a click are doubled in one tab, and points servers to it.</summary>
+    public static void PublishCalibrated(string root, string model, string version, double ctr, string doubledTab)
     {
-        var spec = Spec(model);
+        var calibration = new CalibrationSpec { Method = CalibrationMethod.Platt, By = 4, Slices = 1 };
+        Write(root, model, version, ctr, Spec(model) with { Calibration = [calibration, new CalibrationSpec()] }, weights =>
+        {
+            weights["calibration.ctr"] = [1, 0, 1, MathF.Log(2)];
+            CalibrationMap.WriteKey(new KeyHash("tab").Of(System.Text.Encoding.UTF8.GetBytes(doubledTab)), weights["calibration.ctr.slices"]);
+        });
+        new FolderModelStore(root).Promote(model, version);
+    }
+
+    public static void Write(string root, string model, string version, double ctr) => Write(root, model, version, ctr, Spec(model), _ => { });
+
+    private static void Write(string root, string model, string version, double ctr, ModelSpec spec, Action<Dictionary<string, float[]>> calibrate)
+    {
         var graph = Architecture.Build(spec);
         var weights = graph.Parameters.ToDictionary(parameter => parameter.Name, parameter => new float[parameter.Length]);
+        calibrate(weights);
         weights["tower.ctr.logit.bias"][0] = (float)Math.Log(ctr / (1 - ctr));
         var content = new ArtifactContent
         {

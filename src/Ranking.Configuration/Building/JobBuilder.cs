@@ -21,6 +21,7 @@ internal sealed class JobBuilder(JobDocument document, string folder, FaultList 
         var tables = new TableBuilder(document, features, faults);
         tables.Check();
         var architecture = new ArchitectureBuilder(document, features, tables.Build(), faults).Build();
+        var calibration = new CalibrationBuilder(document, features, faults).Build();
         if (!faults.IsEmpty)
         {
             return null;
@@ -39,6 +40,7 @@ internal sealed class JobBuilder(JobDocument document, string folder, FaultList 
                 Tasks = tasks!,
                 Architecture = architecture!,
                 Objectives = objectives,
+                Calibration = calibration,
                 Training = document.Training,
             },
             Join = document.Join,

@@ -37,6 +37,9 @@ internal sealed record JobDocument
     /// <summary>The shape of the network.</summary>
     public required ModelSection Model { get; init; }
 
+    /// <summary>How probabilities are set right after training, for tasks that do not say it themselves.</summary>
+    public CalibrationSection Calibration { get; init; } = new();
+
     /// <summary>How task scores become one final score, by name, the default first.</summary>
     public required OrderedDictionary<string, ObjectiveEntry> Objectives { get; init; }
 

@@ -103,6 +103,34 @@ internal sealed record TaskEntry
 
     /// <summary>How much longer the label waits for events that come late.</summary>
     public TimeSpan Lateness { get; init; }
+
+    /// <summary>How the probability is set right after training; as in the job's calibration where not given.</summary>
+    public CalibrationSection? Calibration { get; init; }
+}
+
+/// <summary>
+/// How probabilities are set right after training: on the validation split where epochs have one, else on the newest
+/// training.gate_examples predictions that were made before their examples were learned from.
+/// </summary>
+internal sealed record CalibrationSection
+{
+    /// <summary>The form of the map: none, platt (two numbers) or isotonic (any rising curve).</summary>
+    public CalibrationMethod Method { get; init; }
+
+    /// <summary>The categorical feature whose values have maps of their own; one map for all where not given.</summary>
+    public string? By { get; init; }
+
+    /// <summary>Points of an isotonic map at most.</summary>
+    [Range(2, 1024)]
+    public int Knots { get; init; } = 32;
+
+    /// <summary>Values of the feature in by that have a map of their own at most: those seen most often.</summary>
+    [Range(1, 4096)]
+    public int Slices { get; init; } = 64;
+
+    /// <summary>Examples that a value needs for a map of its own; given a parent, those whose condition is met.</summary>
+    [Range(100, 100_000_000)]
+    public int MinExamples { get; init; } = 1000;
 }
 
 /// <summary>How task scores become one final score.</summary>

@@ -19,6 +19,9 @@ public sealed class EncodedBatch
     /// <summary>The columns of a scope.</summary>
     public EncodedScope this[FeatureScope scope] => Scopes[(int)scope];
 
+    /// <summary>The column of an input feature.</summary>
+    public EncodedColumn ColumnOf(int featureId) => Scopes.SelectMany(scope => scope.Columns).First(column => column.Feature.Id == featureId);
+
     /// <summary>How many raw values were of a type that their feature does not take, and were read as missing.</summary>
     public int Mistyped => Scopes.Sum(scope => scope.Mistyped);
 

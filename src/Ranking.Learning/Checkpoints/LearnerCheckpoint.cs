@@ -8,14 +8,15 @@ using Ranking.Models;
 namespace Ranking.Learning;
 
 /// <summary>
-/// A learner as files: <c>dense.bin</c> (weights and Adam's slots), <c>table-N.bin</c> (rows with their accumulators,
-/// and sightings), and <c>learner.json</c> with the specification and every file's SHA-256, written last: a folder
-/// without it is no checkpoint.
+/// A learner as files: <c>dense.bin</c> (weights and Adam's slots), <c>calibration.bin</c> where one is declared,
+/// <c>table-N.bin</c> (rows with their accumulators, and sightings), and <c>learner.json</c> with the specification and
+/// every file's SHA-256, written last: a folder without it is no checkpoint.
 /// </summary>
 internal static class LearnerCheckpoint
 {
     private const int FormatVersion = 1;
     private const string ManifestName = "learner.json";
+    private const string CalibrationName = "calibration.bin";
     private static readonly byte[] magic = "RKLEARN1"u8.ToArray();
 
     public static void Save(Learner learner, string folder)
@@ -25,6 +26,11 @@ internal static class LearnerCheckpoint
         {
             ["dense.bin"] = WriteFile(folder, "dense.bin", writer => WriteDense(learner, writer)),
         };
+        if (learner.Calibrator.Parameters.Count > 0)
+        {
+            hashes[CalibrationName] = WriteFile(folder, CalibrationName, writer => WriteCalibration(learner.Calibrator.Parameters, writer));
+        }
+
         for (var i = 0; i < learner.Tables.Length; i++)
         {
             var table = learner.Tables[i];
@@ -50,6 +56,11 @@ internal static class LearnerCheckpoint
         {
             (learner.Steps, learner.Clock) = (manifest.Steps, manifest.Clock);
             ReadFile(folder, "dense.bin", reader => learner.Dense.State = [ReadNumbers(reader), ReadNumbers(reader), ReadNumbers(reader)]);
+            if (learner.Calibrator.Parameters.Count > 0)
+            {
+                ReadFile(folder, CalibrationName, reader => learner.Calibrator.Parameters = ReadCalibration(reader));
+            }
+
             for (var i = 0; i < learner.Tables.Length; i++)
             {
                 ReadFile(folder, $"table-{i}.bin", reader => TableFile.Read(learner.Tables[i], reader));
@@ -128,9 +139,28 @@ internal static class LearnerCheckpoint
     {
         foreach (var numbers in learner.Dense.State)
         {
-            writer.Write(numbers.Length);
-            writer.Write(MemoryMarshal.AsBytes(numbers.AsSpan()));
+            WriteNumbers(writer, numbers);
         }
+    }
+
+    private static void WriteCalibration(Dictionary<string, float[]> parameters, BinaryWriter writer)
+    {
+        writer.Write(parameters.Count);
+        foreach (var (name, numbers) in parameters.OrderBy(parameter => parameter.Key, StringComparer.Ordinal))
+        {
+            writer.Write(name);
+            WriteNumbers(writer, numbers);
+        }
+    }
+
+    private static Dictionary<string, float[]> ReadCalibration(BinaryReader reader) =>
+        Enumerable.Range(0, reader.ReadInt32()).Select(_ => (Name: reader.ReadString(), Numbers: ReadNumbers(reader)))
+            .ToDictionary(parameter => parameter.Name, parameter => parameter.Numbers);
+
+    private static void WriteNumbers(BinaryWriter writer, float[] numbers)
+    {
+        writer.Write(numbers.Length);
+        writer.Write(MemoryMarshal.AsBytes(numbers.AsSpan()));
     }
 
     private static float[] ReadNumbers(BinaryReader reader)

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Ranking.Core;
 using Ranking.Models;
 using static TorchSharp.torch;
 
@@ -9,22 +10,25 @@ namespace Ranking.Learning;
 /// <param name="layout">Where its leaves stand in the input matrix.</param>
 /// <param name="plan">How its dense layers are grouped.</param>
 /// <param name="parameters">The weights.</param>
+/// <param name="calibrator">The calibration of its tasks.</param>
 /// <param name="product">Multiplies on the CPU; null where libtorch does.</param>
-internal sealed class Network(ScoringGraph graph, InputLayout layout, DensePlan plan, DenseParameters parameters, MatrixProduct? product)
+internal sealed class Network(
+    ScoringGraph graph, InputLayout layout, DensePlan plan, DenseParameters parameters, Calibrator calibrator, MatrixProduct? product)
 {
     /// <summary>The values of nodes, for one batch.</summary>
     /// <param name="input">[rows, layout width].</param>
     /// <param name="sequences">The entries of each of the layout's sequences.</param>
     /// <param name="dropout">Draws what is dropped; null when serving, where the serving shift is added instead.</param>
     /// <param name="nodes">The nodes asked for.</param>
-    public Tensor[] Run(Tensor input, Entries[] sequences, Generator? dropout, IEnumerable<int> nodes)
+    /// <param name="batch">The encoded rows, whose values choose the calibration.</param>
+    public Tensor[] Run(Tensor input, Entries[] sequences, Generator? dropout, IEnumerable<int> nodes, EncodedBatch batch)
     {
-        var pass = new Pass(this, input, sequences, dropout);
+        var pass = new Pass(this, input, sequences, dropout, batch);
         return [.. nodes.Select(pass.Value)];
     }
 
     /// <summary>One batch on its way through the graph; each node and group is computed once, when first read.</summary>
-    private sealed class Pass(Network network, Tensor input, Entries[] sequences, Generator? dropout)
+    private sealed class Pass(Network network, Tensor input, Entries[] sequences, Generator? dropout, EncodedBatch batch)
     {
         private readonly Tensor?[] values = new Tensor?[network.Graph.Nodes.Length];
         private Tensor[]? leaves;
@@ -43,6 +47,7 @@ internal sealed class Network(ScoringGraph graph, InputLayout layout, DensePlan 
             FieldMeansNode means => Value(means.Input).mm(Interactions.Means(means.Fields, network.Graph.Nodes[means.Input].Width, input.device)),
             FieldGateNode gate => Value(gate.Input) * (2 * Value(gate.Gate).sigmoid()).mm(Interactions.Members(gate.Fields, gate.Width, input.device)),
             ServingShiftNode shift => dropout is null ? Value(shift.Input) + shift.Constant : Value(shift.Input),
+            CalibrationNode calibration => network.Calibrator.Apply(calibration, Value(calibration.Input), batch),
             SigmoidNode sigmoid => Value(sigmoid.Input).sigmoid(),
             ProductNode product => product.Factors.Select(Value).Aggregate((left, right) => left * right),
             _ => Leaf(network.Layout.Of(node)!),
@@ -193,6 +198,8 @@ internal sealed class Network(ScoringGraph graph, InputLayout layout, DensePlan 
     private DensePlan Plan => plan;
 
     private DenseParameters Parameters => parameters;
+
+    private Calibrator Calibrator => calibrator;
 
     private MatrixProduct? Product => product;
 }

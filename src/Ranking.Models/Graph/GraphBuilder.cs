@@ -94,8 +94,11 @@ public sealed class GraphBuilder(ModelSpec spec)
         Add(new FactorizationNode(input, fields) { Width = width, Scopes = nodes[input].Scopes });
 
     /// <summary>
-    /// Finishes the graph: a tower for each task on the value that it is given, its logit, its probability, and the joint
-    /// probability that follows from the task's declaration.
+    /// Finishes the graph: a tower for each task on the value that it is given, its logit, its probability, calibrated where
+    /// declared, and the joint probability that follows from the task's declaration. The logit is the one before
+    /// calibration: what a calibration is fitted on must not move with it. A calibrated conditional task has a second
+    /// map, for its factor in the joint probability: one is at the level of the rows whose condition is met, the other at
+    /// that of all rows.
     /// </summary>
     /// <param name="towerInputs">[tasks] the node that each task's tower reads.</param>
     public ScoringGraph Build(ImmutableArray<int> towerInputs)
@@ -110,13 +113,16 @@ public sealed class GraphBuilder(ModelSpec spec)
                 logit = Same(logit, new ServingShiftNode(logit, MathF.Log(spec.Training.KeepNegatives)) { Width = 0, Scopes = 0 });
             }
 
-            var probability = Same(logit, new SigmoidNode(logit) { Width = 0, Scopes = 0 });
+            var calibrated = Calibrate(logit, task, $"calibration.{name}");
+            var probability = Same(calibrated, new SigmoidNode(calibrated) { Width = 0, Scopes = 0 });
             outputs.Add(new GraphOutput($"{name}_logit", OutputKind.Logit, task, logit));
             outputs.Add(new GraphOutput(name, OutputKind.Probability, task, probability));
             joint[task] = probability;
             if (parent >= 0)
             {
-                joint[task] = Add(new ProductNode([joint[parent], probability]) { Width = 1, Scopes = ScopesOf([joint[parent], probability]) });
+                var within = calibrated == logit ? logit : Calibrate(logit, task, $"calibration.{name}.joint");
+                var factor = calibrated == logit ? probability : Same(within, new SigmoidNode(within) { Width = 0, Scopes = 0 });
+                joint[task] = Add(new ProductNode([joint[parent], factor]) { Width = 1, Scopes = ScopesOf([joint[parent], factor]) });
                 outputs.Add(new GraphOutput(spec.Tasks.Tasks[task].Joint!, OutputKind.Joint, task, joint[task]));
             }
         }
@@ -129,6 +135,25 @@ public sealed class GraphBuilder(ModelSpec spec)
 
     /// <summary>Whether a node is a feature's vector, learned for it.</summary>
     internal bool IsEmbedding(int node) => nodes[node] is EmbedNode or DenseNode;
+
+    private int Calibrate(int logit, int task, string name)
+    {
+        if (spec.Calibration.IsEmpty || spec.Calibration[task] is not { Method: not CalibrationMethod.None } calibration)
+        {
+            return logit;
+        }
+
+        var slices = calibration.By is null ? 0 : calibration.Slices;
+        parameters.Add(new GraphParameter(name, 1 + slices, calibration.Method == CalibrationMethod.Platt ? 2 : 2 * calibration.Knots));
+        if (calibration.By is not { } id)
+        {
+            return Same(logit, new CalibrationNode(logit, calibration.Method, name, null, 0) { Width = 0, Scopes = 0 });
+        }
+
+        parameters.Add(new GraphParameter($"{name}.slices", slices, 4));
+        var scope = (ScopeSet)(1 << (int)spec.Schema.Features[spec.Schema.SlotOf(id)].Scope);
+        return Add(new CalibrationNode(logit, calibration.Method, name, $"{name}.slices", id) { Width = 1, Scopes = nodes[logit].Scopes | scope });
+    }
 
     private int Input(Feature feature, string suffix)
     {

@@ -23,6 +23,7 @@ namespace Ranking.Models;
 [JsonDerivedType(typeof(FieldMeansNode), "field_means")]
 [JsonDerivedType(typeof(FieldGateNode), "field_gate")]
 [JsonDerivedType(typeof(ServingShiftNode), "serving_shift")]
+[JsonDerivedType(typeof(CalibrationNode), "calibration")]
 [JsonDerivedType(typeof(SigmoidNode), "sigmoid")]
 [JsonDerivedType(typeof(ProductNode), "product")]
 public abstract record GraphNode
@@ -173,6 +174,22 @@ public sealed record FieldGateNode(int Input, int Gate, ImmutableArray<int> Fiel
 
 /// <summary>x + constant when serving; x − in training, where the constant is what sampling did to the data.</summary>
 public sealed record ServingShiftNode(int Input, float Constant) : GraphNode
+{
+    /// <inheritdoc/>
+    [JsonIgnore]
+    public override ImmutableArray<int> Inputs => [Input];
+}
+
+/// <summary>
+/// The calibrated logit (<see cref="CalibrationMap"/>) when serving and when predicting. Losses read the logit before it,
+/// so that training knows nothing of it.
+/// </summary>
+/// <param name="Input">The logit, of width 1.</param>
+/// <param name="Method">The form of the maps.</param>
+/// <param name="Maps">The buffer of the maps, [1 + slices, numbers a map]; the first is that of values without one.</param>
+/// <param name="Slices">The buffer of the slices' keys, [slices, 4], 16 bits a number; null where there is one map.</param>
+/// <param name="FeatureId">The categorical feature whose value chooses the map; 0 where there is one map.</param>
+public sealed record CalibrationNode(int Input, CalibrationMethod Method, string Maps, string? Slices, int FeatureId) : GraphNode
 {
     /// <inheritdoc/>
     [JsonIgnore]

@@ -43,4 +43,12 @@ public sealed record GraphParameter(string Name, int Rows, int Columns)
 /// <param name="Outputs">The named values; for every task its logit <c>NAME_logit</c>, its probability, and its joint one.</param>
 /// <param name="Parameters">The dense weights that the nodes name, in the order of their first use.</param>
 public sealed record ScoringGraph(
-    ImmutableArray<GraphNode> Nodes, ImmutableArray<GraphOutput> Outputs, ImmutableArray<GraphParameter> Parameters);
+    ImmutableArray<GraphNode> Nodes, ImmutableArray<GraphOutput> Outputs, ImmutableArray<GraphParameter> Parameters)
+{
+    /// <summary>The calibration of a probability, or of a joint output's own factor; null where it has none.</summary>
+    public CalibrationNode? CalibrationOf(GraphOutput output)
+    {
+        var probability = Nodes[output.Node] is ProductNode product ? product.Factors[^1] : output.Node;
+        return Nodes[Nodes[probability].Inputs[0]] as CalibrationNode;
+    }
+}

@@ -27,6 +27,9 @@ public sealed record ModelSpec
     /// <summary>The objectives, the default first; at least one.</summary>
     public required ImmutableArray<Objective> Objectives { get; init; }
 
+    /// <summary>[tasks] how each is calibrated; empty where none is, as in specifications written before there was any.</summary>
+    public ImmutableArray<CalibrationSpec> Calibration { get; init => field = value.IsDefault ? [] : value; } = [];
+
     /// <summary>How it is trained.</summary>
     public required TrainingSpec Training { get; init; }
 }

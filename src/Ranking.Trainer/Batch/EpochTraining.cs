@@ -8,11 +8,15 @@ namespace Ranking.Trainer;
 
 /// <summary>
 /// Several passes over a finite log's training split, each in an order of its own, ended early when the validation
-/// split's loss has risen; the best pass's weights are kept.
+/// split's loss has risen; the best pass's weights are kept, and calibrated on the validation split. Where there is none,
+/// the calibration is fitted on the last examples of the first pass, as they were predicted before they were learned from:
+/// right for weights that move little afterwards, so a validation split is the better choice.
 /// </summary>
 internal sealed class EpochTraining(ModelSpec spec, LearnerOptions options, string folder, IProgress<TrainingStage>? stages = null)
 {
     private const int PredictBatch = 4096;
+
+    private readonly List<Example> progressive = [];
 
     /// <summary>The learner after its best epoch.</summary>
     /// <param name="train">What is learned from.</param>
@@ -21,12 +25,45 @@ internal sealed class EpochTraining(ModelSpec spec, LearnerOptions options, stri
     /// <param name="cancellation">Ends at a batch border.</param>
     public Learner Run(ExampleSpool train, ExampleSpool validate, Action<EpochResult> progress, CancellationToken cancellation)
     {
+        var learner = RunEpochs(train, validate, progress, cancellation);
+        if (learner.IsCalibrated)
+        {
+            learner.Calibrate(validate.Count > 0 ? Predict(learner, validate) : progressive);
+        }
+
+        return learner;
+    }
+
+    /// <summary>The examples with what the learner predicts for them.</summary>
+    public static IEnumerable<Example> Predict(Learner learner, ExampleSpool spool)
+    {
+        foreach (var numbers in Enumerable.Range(0, spool.Count).Chunk(PredictBatch))
+        {
+            var examples = new Example[numbers.Length];
+            spool.Read(numbers, examples);
+            foreach (var example in Predict(learner, examples))
+            {
+                yield return example;
+            }
+        }
+    }
+
+    private static Example[] Predict(Learner learner, Example[] examples)
+    {
+        var width = learner.Outputs.Length;
+        var outputs = new float[examples.Length * width];
+        learner.Predict(examples, outputs);
+        return [.. examples.Select((example, i) => example with { Predicted = outputs.AsMemory(i * width, width) })];
+    }
+
+    private Learner RunEpochs(ExampleSpool train, ExampleSpool validate, Action<EpochResult> progress, CancellationToken cancellation)
+    {
         var learner = new Learner(spec, FitTransforms(train), options);
         var best = double.PositiveInfinity;
         var saved = Path.Combine(folder, "best-epoch");
         for (var epoch = 1; epoch <= spec.Training.Epochs; epoch++)
         {
-            RunEpoch(learner, train, epoch, cancellation);
+            RunEpoch(learner, train, epoch, learner.IsCalibrated && validate.Count == 0 && epoch == 1, cancellation);
             var loss = validate.Count == 0 ? double.NaN : Validate(learner, validate, epoch);
             progress(new EpochResult(epoch, spec.Training.Epochs, train.Count, loss));
             if (loss >= best)
@@ -45,23 +82,6 @@ internal sealed class EpochTraining(ModelSpec spec, LearnerOptions options, stri
         return learner;
     }
 
-    /// <summary>The examples with what the learner predicts for them.</summary>
-    public static IEnumerable<Example> Predict(Learner learner, ExampleSpool spool)
-    {
-        var width = learner.Outputs.Length;
-        var outputs = new float[PredictBatch * width];
-        foreach (var numbers in Enumerable.Range(0, spool.Count).Chunk(PredictBatch))
-        {
-            var examples = new Example[numbers.Length];
-            spool.Read(numbers, examples);
-            learner.Predict(examples, outputs.AsSpan(0, examples.Length * width));
-            for (var i = 0; i < examples.Length; i++)
-            {
-                yield return examples[i] with { Predicted = outputs.AsSpan(i * width, width).ToArray() };
-            }
-        }
-    }
-
     private ImmutableArray<NumericTransform> FitTransforms(ExampleSpool train)
     {
         var examples = new Example[Math.Min(train.Count, spec.Training.FitTransformsOn)];
@@ -69,7 +89,7 @@ internal sealed class EpochTraining(ModelSpec spec, LearnerOptions options, stri
         return TransformFitter.Fit(spec.Schema, examples);
     }
 
-    private void RunEpoch(Learner learner, ExampleSpool train, int epoch, CancellationToken cancellation)
+    private void RunEpoch(Learner learner, ExampleSpool train, int epoch, bool isProgressive, CancellationToken cancellation)
     {
         var order = Enumerable.Range(0, train.Count).ToArray();
         new Random(HashCode(spec.Training.Seed, epoch)).Shuffle(order);
@@ -79,6 +99,11 @@ internal sealed class EpochTraining(ModelSpec spec, LearnerOptions options, stri
             cancellation.ThrowIfCancellationRequested();
             var examples = new Example[numbers.Length];
             train.Read(numbers, examples);
+            if (isProgressive && train.Count - done <= spec.Training.GateExamples)
+            {
+                progressive.AddRange(Predict(learner, examples));
+            }
+
             learner.Step(examples, spec.Training.DecayLearningRate ? (float)(1 - (done / all)) : 1);
             done += numbers.Length;
             Tell($"Epoch {epoch} of {spec.Training.Epochs}", done - ((epoch - 1L) * train.Count), train.Count);

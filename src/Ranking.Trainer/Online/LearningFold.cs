@@ -113,6 +113,17 @@ internal sealed class LearningFold : IDisposable
         }
     }
 
+    /// <summary>Calibrates on the newest predictions; what is predicted from here on is calibrated so.</summary>
+    public void Calibrate()
+    {
+        if (learner is { IsCalibrated: true })
+        {
+            // What waits belongs to the calibration of its place.
+            impressions.Run(learner);
+            learner.Calibrate(Window.Examples);
+        }
+    }
+
     public void Save(string folder)
     {
         learner!.Save(Path.Combine(folder, "learner"));

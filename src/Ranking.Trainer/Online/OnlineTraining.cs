@@ -72,6 +72,7 @@ internal sealed class OnlineTraining(
     {
         if (state.Fold.Learner is not null)
         {
+            state.Fold.Calibrate();
             reporter.Offered(publisher.Publish(state.Fold.Learner, state.Fold.Window.Examples, state.Point));
         }
     }

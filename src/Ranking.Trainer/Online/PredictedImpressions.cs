@@ -48,15 +48,8 @@ internal sealed class PredictedImpressions
         outputs.Clear();
     }
 
-    public void Save(BinaryWriter writer) => ExampleCodec.WriteAll(writer, waiting);
-
-    public void Load(BinaryReader reader)
-    {
-        waiting.AddRange(ExampleCodec.ReadAll(reader));
-        isWaiting.UnionWith(waiting.Select(impression => impression.Impression));
-    }
-
-    private void Run(Learner learner)
+    /// <summary>Predicts what waits.</summary>
+    public void Run(Learner learner)
     {
         if (waiting.Count == 0)
         {
@@ -75,5 +68,13 @@ internal sealed class PredictedImpressions
 
         waiting.Clear();
         isWaiting.Clear();
+    }
+
+    public void Save(BinaryWriter writer) => ExampleCodec.WriteAll(writer, waiting);
+
+    public void Load(BinaryReader reader)
+    {
+        waiting.AddRange(ExampleCodec.ReadAll(reader));
+        isWaiting.UnionWith(waiting.Select(impression => impression.Impression));
     }
 }

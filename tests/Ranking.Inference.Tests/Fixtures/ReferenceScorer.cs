@@ -29,6 +29,7 @@ internal static class ReferenceScorer
                 FieldMeansNode means => [.. means.Fields.Select((first, i) => values[means.Input][first..End(means.Fields, i)].Average())],
                 FieldGateNode gate => [.. values[gate.Input].Select((x, i) => x * 2 / (1 + Math.Exp(-values[gate.Gate][gate.Fields.Count(first => first <= i) - 1])))],
                 ServingShiftNode shift => [.. values[shift.Input].Select(x => x + shift.Constant)],
+                CalibrationNode calibration => [Calibrate(content, calibration, calibration.FeatureId == 0 ? 0 : Column(batch, calibration.FeatureId).Keys[0], values[calibration.Input][0])],
                 SigmoidNode sigmoid => [.. values[sigmoid.Input].Select(x => 1 / (1 + Math.Exp(-x)))],
                 ProductNode product => [product.Factors.Aggregate(1.0, (all, factor) => all * values[factor][0])],
                 _ => throw new InvalidOperationException($"{node.GetType().Name} is new: add it here."),
@@ -118,5 +119,21 @@ internal static class ReferenceScorer
                 .Select(j => bias[j] + input.Select((x, i) => x * weight[(i * node.Width) + j]).Sum())
                 .Select(y => node.Activation == Activation.Relu ? Math.Max(0, y) : y),
         ];
+    }
+
+    private static double Calibrate(ArtifactContent content, CalibrationNode node, ulong key, double logit)
+    {
+        var keys = node.Slices is null ? [] : content.Weights[node.Slices].Chunk(4).Select(parts => parts.Select((part, i) => (ulong)part << (16 * i)).Aggregate((all, part) => all | part)).ToList();
+        var map = content.Weights[node.Maps].Chunk(content.Weights[node.Maps].Length / (keys.Count + 1)).ElementAt(keys.IndexOf(key) + 1);
+        if (node.Method == CalibrationMethod.Platt)
+        {
+            return (map[0] * logit) + map[1];
+        }
+
+        var (x, y) = (map[..(map.Length / 2)], map[(map.Length / 2)..]);
+        var after = Array.FindIndex(x, knot => knot > logit);
+        return after == 0 ? y[0] + logit - x[0]
+            : after < 0 ? y[^1] + logit - x[^1]
+            : y[after - 1] + ((logit - x[after - 1]) * (y[after] - y[after - 1]) / (x[after] - x[after - 1]));
     }
 }

@@ -95,6 +95,31 @@ public sealed class ModelJsonTests
     }
 
     [Fact]
+    public void ReadSpec_WrittenBeforeThereWasCalibration_HasNone()
+    {
+        var spec = SmallModel.Spec(ArchitectureKind.Mmoe);
+        var json = Encoding.UTF8.GetString(ModelJson.Write(spec)).Replace("  \"calibration\": [],\n", "", StringComparison.Ordinal);
+
+        var read = ModelJson.ReadSpec(Encoding.UTF8.GetBytes(json));
+
+        Assert.DoesNotContain("calibration", json, StringComparison.Ordinal);
+        Assert.Equal(ModelJson.Write(spec), ModelJson.Write(read));
+    }
+
+    [Fact]
+    public void ReadGraph_OfACalibratedModel_GivesTheSameGraph()
+    {
+        var calibration = new CalibrationSpec { Method = CalibrationMethod.Isotonic, By = 4 };
+        var graph = Architecture.Build(SmallModel.Spec(ArchitectureKind.Mmoe) with { Calibration = [calibration, calibration with { Method = CalibrationMethod.Platt, By = null }] });
+
+        var read = ModelJson.ReadGraph(ModelJson.Write(graph));
+
+        Assert.Equal(graph.Parameters, read.Parameters);
+        Assert.Equal(graph.Nodes.OfType<CalibrationNode>(), read.Nodes.OfType<CalibrationNode>());
+        Assert.Equal(["calibration.ctr", "calibration.cvr", "calibration.cvr.joint"], read.Nodes.OfType<CalibrationNode>().Select(node => node.Maps));
+    }
+
+    [Fact]
     public void ReadSpec_WithAnUnknownProperty_NamesIt()
     {
         var json = Encoding.UTF8.GetString(ModelJson.Write(SmallModel.Spec(ArchitectureKind.Mmoe))).Replace("\"experts\"", "\"wizards\"", StringComparison.Ordinal);

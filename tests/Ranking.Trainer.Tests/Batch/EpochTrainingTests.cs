@@ -62,6 +62,42 @@ public sealed class EpochTrainingTests : IProgress<TrainingStage>
         Assert.True(losses is [var first, var second, var third] && first > second && second > third, string.Join(' ', losses));
     }
 
+    [Theory]
+    [InlineData(2_000)]
+    [InlineData(0)]
+    public void Run_Calibrated_IsRightOnTheSplitThatWasNotLearnedFrom(int validation)
+    {
+        using var folder = new TemporaryFolder();
+        using var train = new ExampleSpool(folder.Combine("train"));
+        using var validate = new ExampleSpool(folder.Combine("validate"));
+        var random = new Random(1);
+        for (var number = 0; number < 30_000; number++)
+        {
+            var item = random.Next(Items);
+            var example = Example(number, item, random.NextDouble() < (item % 2 == 0 ? 0.75 : 0.25));
+            train.Add(example);
+            if (number < validation)
+            {
+                // The validation split has another rate of positives than what was learned.
+                validate.Add(Example(number, item, random.NextDouble() < 0.2));
+            }
+        }
+
+        var model = Model with
+        {
+            Training = Model.Training with { Epochs = 2, GateExamples = 5_000 },
+            Calibration = [new CalibrationSpec { Method = CalibrationMethod.Platt }, new CalibrationSpec()],
+        };
+        using var learner = new EpochTraining(model, new LearnerOptions { Threads = 1 }, folder.Combine("run"))
+            .Run(train, validate, _ => { }, TestContext.Current.CancellationToken);
+
+        var common = Assert.Single(learner.Outputs.Index(), output => output.Item.Name == "common").Index;
+        var judged = EpochTraining.Predict(learner, validation > 0 ? validate : train).ToArray();
+        Assert.Equal(judged.Average(example => (double)(example.Labels & 1)), judged.Average(example => example.Predicted.Span[common]), validation > 0 ? 1e-4 : 0.02);
+        Assert.NotEqual([1f, 0f], learner.Weights["calibration.common"]);
+        Assert.DoesNotContain("calibration.rare", learner.Weights.Keys);
+    }
+
     void IProgress<TrainingStage>.Report(TrainingStage value) => told.Add(value);
 
     private static Example Example(int number, int item, bool isCommon)

@@ -9,15 +9,49 @@ public sealed class DeterminismTests
     private const int Runs = 20;
     private static readonly IReadOnlyList<LogEntry> Log = new TinyWorld(6_000).Entries;
 
+    private static readonly TrainingJob Calibrated = TinyWorld.Job with
+    {
+        Model = TinyWorld.Model with
+        {
+            Calibration =
+            [
+                new CalibrationSpec { Method = CalibrationMethod.Isotonic, By = 1, MinExamples = 100 },
+                new CalibrationSpec { Method = CalibrationMethod.Platt },
+            ],
+        },
+    };
+
     /// <summary>Arrival order, poll sizes and restarts change; the bytes of graph, weights and embeddings do not.</summary>
     [Fact]
-    public async Task TrainAsync_ShuffledArrivalsAndRestarts_GivesTheSameBytes()
+    public async Task TrainAsync_ShuffledArrivalsAndRestarts_GivesTheSameBytes() => await GivesTheSameBytes(TinyWorld.Job, Runs);
+
+    /// <summary>Calibrations are fitted on predictions that earlier ones have shaped: they, too, are functions of the log.</summary>
+    [Fact]
+    public async Task TrainAsync_CalibratedShuffledArrivalsAndRestarts_GivesTheSameBytes() => await GivesTheSameBytes(Calibrated, Runs / 4);
+
+    [Fact]
+    public async Task TrainAsync_Calibrated_PublishesMapsFittedOnProgressivePredictions()
     {
-        var expected = await TrainAsync(seed: 0, interruptions: 0);
+        using var folder = new TemporaryFolder();
+        var options = new TrainerOptions { StoreFolder = folder.Combine("store"), CheckpointFolder = folder.Combine("checkpoints"), Threads = 1 };
+        var stage = new LogStage("memory", (from, _) => ValueTask.FromResult<IEventLog>(new ShuffledLog(Log, from, seed: 1)));
+
+        await new TrainerHost(Calibrated, options, new DroppedLetters(), TimeProvider.System)
+            .TrainAsync([stage], new Progress<TrainingStatus>(), _ => { }, TestContext.Current.CancellationToken);
+
+        var store = new FolderModelStore(options.StoreFolder);
+        using var served = ModelArtifact.Open(store.FolderOf(TinyWorld.Model.Name, store.Served(TinyWorld.Model.Name)!));
+        var identities = CalibrationMap.Identities(served.Graph);
+        Assert.All(identities, pair => Assert.NotEqual(pair.Value, served.Weights[pair.Key]));
+    }
+
+    private static async Task GivesTheSameBytes(TrainingJob job, int runs)
+    {
+        var expected = await TrainAsync(seed: 0, interruptions: 0, job: job);
         Assert.True(expected.Versions.Count > 1);
-        for (var seed = 1; seed <= Runs; seed++)
+        for (var seed = 1; seed <= runs; seed++)
         {
-            var actual = await TrainAsync(seed, interruptions: seed % 4);
+            var actual = await TrainAsync(seed, interruptions: seed % 4, job: job);
             Assert.Equal(expected.Files, actual.Files);
         }
     }
@@ -31,7 +65,7 @@ public sealed class DeterminismTests
     }
 
     private static async Task<(IReadOnlyList<string> Versions, IReadOnlyList<string> Files)> TrainAsync(
-        int seed, int interruptions, IReadOnlyList<LogEntry>? entries = null)
+        int seed, int interruptions, IReadOnlyList<LogEntry>? entries = null, TrainingJob? job = null)
     {
         using var folder = new TemporaryFolder();
         var options = new TrainerOptions { StoreFolder = folder.Combine("store"), CheckpointFolder = folder.Combine("checkpoints"), Threads = 1, KeepVersions = 100 };
@@ -49,7 +83,7 @@ public sealed class DeterminismTests
                         stop.Cancel();
                     }
                 })));
-            var host = new TrainerHost(TinyWorld.Job, options, new DroppedLetters(), TimeProvider.System);
+            var host = new TrainerHost(job ?? TinyWorld.Job, options, new DroppedLetters(), TimeProvider.System);
             await host.TrainAsync([stage], new Progress<TrainingStatus>(), _ => { }, stop.Token);
         }
 
