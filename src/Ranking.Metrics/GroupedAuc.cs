@@ -7,30 +7,21 @@ namespace Ranking.Metrics;
 /// </summary>
 public sealed class GroupedAuc
 {
-    private readonly double[] aucs;
-    private readonly int[] impressions;
+    private readonly UserMeans means;
 
-    private GroupedAuc(double[] aucs, int[] impressions, int skippedUsers, int skippedImpressions)
+    private GroupedAuc(UserMeans means, int skippedUsers, int skippedImpressions)
     {
-        this.aucs = aucs;
-        this.impressions = impressions;
+        this.means = means;
         SkippedUsers = skippedUsers;
         SkippedImpressions = skippedImpressions;
-        double sum = 0, weight = 0;
-        for (var i = 0; i < aucs.Length; i++)
-        {
-            sum += aucs[i] * impressions[i];
-            weight += impressions[i];
-        }
-
-        Value = sum / weight;
+        Value = means.Value;
     }
 
     /// <summary>The weighted mean of the users' AUCs; NaN where no user has both classes.</summary>
     public double Value { get; }
 
     /// <summary>How many users have both classes.</summary>
-    public int Users => aucs.Length;
+    public int Users => means.Users;
 
     /// <summary>How many users have rows of one class only.</summary>
     public int SkippedUsers { get; }
@@ -59,47 +50,24 @@ public sealed class GroupedAuc
         return OfSorted(keys, sortedLabels);
     }
 
-    /// <summary>
-    /// The 95 % percentile interval over users drawn with replacement (Efron, 1979): users, unlike rows, are independent.
-    /// </summary>
+    /// <summary>The 95 % percentile interval over users drawn with replacement.</summary>
     /// <param name="seed">The same seed gives the same interval, on every machine.</param>
     /// <param name="resamples">How many times all users are drawn, from 100.</param>
-    public Interval Bootstrap(ulong seed, int resamples = 1000)
-    {
-        ArgumentOutOfRangeException.ThrowIfLessThan(resamples, 100);
-        if (Users == 0)
-        {
-            return new Interval(double.NaN, double.NaN);
-        }
+    public Interval Bootstrap(ulong seed, int resamples = 1000) => Interval.OfResampled(Resample(seed, resamples));
 
-        var random = new SplitMix64(seed);
-        var sample = new double[resamples];
-        for (var i = 0; i < resamples; i++)
-        {
-            sample[i] = Resample(ref random);
-        }
-
-        return Interval.OfSample(sample);
-    }
-
-    private double Resample(ref SplitMix64 random)
-    {
-        double sum = 0, weight = 0;
-        for (var drawn = 0; drawn < aucs.Length; drawn++)
-        {
-            var user = random.NextBelow(aucs.Length);
-            sum += aucs[user] * impressions[user];
-            weight += impressions[user];
-        }
-
-        return sum / weight;
-    }
+    /// <summary>
+    /// [resamples] grouped AUC over users drawn with replacement. Which users have both classes does not depend on the
+    /// scores: another score of the same rows with the same seed is resampled with the same draws.
+    /// </summary>
+    /// <param name="seed">The same seed draws the same users, on every machine.</param>
+    /// <param name="resamples">How many times all users are drawn, from 100.</param>
+    public double[] Resample(ulong seed, int resamples) => means.Resample(seed, resamples);
 
     private static GroupedAuc OfSorted((ulong User, float Score)[] keys, bool[] labels)
     {
         var scores = Array.ConvertAll(keys, key => key.Score);
-        var aucs = new List<double>();
-        var impressions = new List<int>();
+        var sums = new List<double>();
+        var impressions = new List<double>();
         int skippedUsers = 0, skippedImpressions = 0;
         for (int i = 0, end; i < keys.Length; i = end)
         {
@@ -117,11 +85,11 @@ public sealed class GroupedAuc
             }
             else
             {
-                aucs.Add(auc);
+                sums.Add(auc * (end - i));
                 impressions.Add(end - i);
             }
         }
 
-        return new GroupedAuc([.. aucs], [.. impressions], skippedUsers, skippedImpressions);
+        return new GroupedAuc(new UserMeans([.. sums], [.. impressions]), skippedUsers, skippedImpressions);
     }
 }
