@@ -15,6 +15,9 @@ internal static class ExitCode
     /// <summary>Redis, Kafka or a server cannot be reached.</summary>
     public const int Unreachable = 3;
 
+    /// <summary>A version was compared with another, and the verdict is not the required one.</summary>
+    public const int Worse = 4;
+
     /// <summary>Stopped by a signal before it was done.</summary>
     public const int Cancelled = 130;
 }

@@ -14,7 +14,8 @@ internal static class RankingCommand
         Ranking__Kafka__User and Ranking__Kafka__Password; --redis and --kafka take precedence.
 
         Exit codes: 0 done; 1 a step failed or something was refused; 2 wrong usage, configuration or data;
-        3 Redis, Kafka or a server cannot be reached; 130 stopped by a signal before it was done.
+        3 Redis, Kafka or a server cannot be reached; 4 a version that was compared is worse; 130 stopped by a signal
+        before it was done.
 
         Examples:
           ranking standalone --seconds 120

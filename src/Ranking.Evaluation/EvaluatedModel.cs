@@ -14,6 +14,15 @@ public interface IExampleScorer
     bool TryScore(Example example, Span<float> outputs);
 }
 
+/// <summary>Gives a model's outputs for impressions with any features, many at a time. For one thread.</summary>
+public interface IBatchScorer
+{
+    /// <summary>Scores impressions with the features that they carry.</summary>
+    /// <param name="examples">The impressions.</param>
+    /// <param name="outputs">[impressions, outputs] the model's outputs, in the order of <see cref="EvaluatedModel.Outputs"/>; may be longer.</param>
+    void Score(ReadOnlySpan<Example> examples, Span<float> outputs);
+}
+
 /// <summary>The model that a run judges.</summary>
 public sealed record EvaluatedModel
 {
@@ -31,6 +40,9 @@ public sealed record EvaluatedModel
 
     /// <summary>What scores impressions.</summary>
     public required IExampleScorer Scorer { get; init; }
+
+    /// <summary>Makes a scorer of impressions with other features, for a thread; null where the predictions are what they are.</summary>
+    public Func<IBatchScorer>? Rescorer { get; init; }
 }
 
 /// <summary>Takes what the model predicted at each impression's own place in the order: progressive validation.</summary>

@@ -21,19 +21,40 @@ public sealed record EvaluationOptions
     /// <summary>Splits whose impressions are judged; empty judges all.</summary>
     public ImmutableArray<string> Test { get; init; } = [];
 
-    /// <summary>Splits that baselines are trained on. Disjoint from <see cref="Test"/>; needed where there are baselines.</summary>
+    /// <summary>
+    /// Splits that baselines are trained on, and whose impressions are the history that new users and cold items lack.
+    /// Disjoint from <see cref="Test"/>; needed where there are baselines.
+    /// </summary>
     public ImmutableArray<string> Train { get; init; } = [];
 
     /// <summary>The baselines to train, each once.</summary>
     public ImmutableArray<BaselineKind> Baselines { get; init; } = [];
 
-    /// <summary>Categorical features, or <c>split</c>, by whose values the metrics are cut.</summary>
+    /// <summary>
+    /// By whose values the metrics are cut: categorical features, <c>split</c>, <c>position</c>, <c>hour</c> (UTC),
+    /// <c>user_history</c> and <c>item_history</c> (impressions in training). Empty: the last four, those that cut anything.
+    /// </summary>
     public ImmutableArray<string> SliceBy { get; init; } = [];
 
     /// <summary>How many values of each slice are shown, the most frequent first. 1 to 1000; default 10.</summary>
     public int SliceValues { get; init; } = 10;
 
-    /// <summary>How many times users are drawn for the interval of grouped AUC. 100 to 100,000; default 1000.</summary>
+    /// <summary>How many ranks NDCG counts. 1 to 1000; default 10.</summary>
+    public int NdcgAt { get; init; } = 10;
+
+    /// <summary>
+    /// How far two versions' AUCs must lie apart, with 95 % certainty, to be called different. From 0, which asks for
+    /// any difference; default 0.
+    /// </summary>
+    public double MinimumDifference { get; init; }
+
+    /// <summary>On how many impressions at most, drawn at random, feature importance is measured; 0 leaves it out. Default 0.</summary>
+    public int ImportanceRows { get; init; }
+
+    /// <summary>
+    /// How many times users are drawn for intervals. 100 to 100,000; default 1000. Fewer, but at least 100, are drawn where
+    /// draws times impressions exceed 400 million.
+    /// </summary>
     public int Resamples { get; init; } = 1000;
 
     /// <summary>The seed of intervals, bands and baselines: the same input and seed give the same report.</summary>
@@ -45,6 +66,21 @@ public sealed record EvaluationOptions
         if (Resamples is < 100 or > 100_000)
         {
             yield return $"resamples is {Resamples}: give 100 to 100000.";
+        }
+
+        if (NdcgAt is < 1 or > 1000)
+        {
+            yield return $"ndcg_at is {NdcgAt}: give 1 to 1000.";
+        }
+
+        if (!(MinimumDifference is >= 0 and < 1))
+        {
+            yield return $"minimum_difference is {MinimumDifference}: give a difference in AUC from 0 to below 1.";
+        }
+
+        if (ImportanceRows < 0)
+        {
+            yield return $"importance_rows is {ImportanceRows}: give 0 for none, or more.";
         }
 
         if (SliceValues is < 1 or > 1000)
@@ -70,9 +106,9 @@ public sealed record EvaluationOptions
 }
 
 /// <summary>How far a run is.</summary>
-/// <param name="Stage">What is being done: <c>score</c>, <c>judge</c>, or <c>train NAME</c>.</param>
+/// <param name="Stage">What is being done: <c>score</c>, <c>train NAME</c>, <c>judge</c>, <c>slice by NAME</c>, or <c>importance</c>.</param>
 /// <param name="Done">How many steps of the stage are done.</param>
-/// <param name="Total">How many the stage has.</param>
+/// <param name="Total">How many the stage has; 0 where that is not known.</param>
 public readonly record struct EvaluationProgress(string Stage, long Done, long Total);
 
 /// <summary>The data or the options cannot be evaluated; the message says what to change.</summary>

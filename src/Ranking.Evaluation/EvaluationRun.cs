@@ -7,9 +7,10 @@ namespace Ranking.Evaluation;
 /// </summary>
 public sealed class EvaluationRun
 {
-    private const int ProgressEvery = 4096;
+    private const long MostDrawn = 400_000_000;
     private readonly EvaluationOptions options;
     private readonly EvaluatedModel model;
+    private readonly EvaluatedModel? against;
     private readonly IProgress<EvaluationProgress>? progress;
     private readonly ImmutableArray<JudgedOutput> outputs;
     private readonly ImmutableArray<Slicer> slicers;
@@ -17,8 +18,10 @@ public sealed class EvaluationRun
     /// <param name="model">The model.</param>
     /// <param name="options">What to judge, and beside what.</param>
     /// <param name="progress">Told how far the run is; null for nobody.</param>
+    /// <param name="against">Another version to compare the model with; null for none.</param>
     /// <exception cref="EvaluationException">The options have faults: all of them, one a line.</exception>
-    public EvaluationRun(EvaluatedModel model, EvaluationOptions options, IProgress<EvaluationProgress>? progress = null)
+    public EvaluationRun(
+        EvaluatedModel model, EvaluationOptions options, IProgress<EvaluationProgress>? progress = null, EvaluatedModel? against = null)
     {
         if (options.Validate().ToList() is { Count: > 0 } faults)
         {
@@ -26,10 +29,11 @@ public sealed class EvaluationRun
         }
 
         this.model = model;
+        this.against = against;
         this.options = options;
         this.progress = progress;
         outputs = JudgedOutput.Of(model.Outputs, model.Spec.Tasks);
-        slicers = [.. options.SliceBy.Select(name => new Slicer(model.Spec.Schema, name))];
+        slicers = [.. (options.SliceBy.IsEmpty ? Slicer.Defaults : [.. options.SliceBy]).Select(name => Slicer.Create(model.Spec.Schema, name))];
     }
 
     /// <summary>Scores and judges the impressions, and trains the baselines on theirs.</summary>
@@ -40,57 +44,47 @@ public sealed class EvaluationRun
     public EvaluationReport Run(EvaluationSet set, TrueProbabilities? truth = null, CancellationToken cancellation = default)
     {
         var asked = set.Rows.Where(row => options.Test.IsEmpty || options.Test.Contains(row.Example.Split)).ToList();
-        var (rows, scores) = Score(asked, cancellation);
+        var (rows, scored) = new RowScoring(outputs, progress).Score(Named(), asked, cancellation);
         if (rows.Count == 0)
         {
             throw new EvaluationException(
-                $"none of {asked.Count} impressions of {Named(options.Test)} has a score ({set.Count} impressions in all, of "
-                + $"{Named([.. set.Rows.Select(row => row.Example.Split).Distinct()])}): give a log that holds that split, and for a "
+                $"none of {asked.Count} impressions of {Words.Quoted(options.Test)} has a score ({set.Count} impressions in all, of "
+                + $"{Words.Quoted([.. set.Rows.Select(row => row.Example.Split).Distinct()])}): give a log that holds that split, and for a "
                 + "progressive evaluation one that a model was trained on.");
         }
 
-        var baselines = new BaselineTrainer(model, outputs, options, progress).Train(set.Rows, rows, cancellation);
-        var judges = outputs.Select(output => new Judge(output, model.Spec.Tasks, rows)).ToArray();
+        var resamples = (int)Math.Clamp(MostDrawn / rows.Count, 100, options.Resamples);
+        ImmutableArray<ScoredRows> models = [.. scored, .. new BaselineTrainer(model, outputs, options, progress).Train(set.Rows, rows, cancellation)];
+        var (judges, objectives) = Judges(rows);
+        var reports = JudgeAll(judges, objectives, models, rows, truth, resamples, cancellation);
+        var slices = Slice(set, rows, models[0], resamples, cancellation);
+        var importance = new PermutationImportance(model, outputs, options, progress).Measure(rows, models[0], cancellation);
         return new EvaluationReport
         {
             Model = new ModelIdentity(
                 model.Spec.Name, model.Version, Words.Architecture(model.Spec.Architecture), $"{model.Spec.Schema.Fingerprint:x16}"),
             Data = Identify(rows, asked.Count - rows.Count),
-            Models = JudgeAll(judges, [scores, .. baselines], rows, truth, cancellation),
-            Differences = Compare(judges, scores, baselines),
-            Slices = [.. slicers.SelectMany(slicer => Slice(slicer, judges, scores, rows))],
+            Sampling = new SamplingReport(resamples, importance?.Impressions ?? 0),
+            Comparison = against is null ? null
+                : new VersionComparison(judges, objectives, options, resamples).Compare(models[0], models[1], against.Version),
+            Models = reports,
+            Differences = Differences(judges, models),
+            Slices = slices,
+            Importance = importance,
         };
     }
 
-    private (List<LabelledImpression> Rows, ScoredRows Scores) Score(List<LabelledImpression> asked, CancellationToken cancellation)
-    {
-        var scored = new List<LabelledImpression>(asked.Count);
-        var columns = outputs.Select(_ => new List<float>(asked.Count)).ToArray();
-        var values = new float[model.Outputs.Length];
-        for (var i = 0; i < asked.Count; i++)
-        {
-            if (i % ProgressEvery == 0)
-            {
-                cancellation.ThrowIfCancellationRequested();
-                progress?.Report(new EvaluationProgress("score", i, asked.Count));
-            }
+    private List<(string, EvaluatedModel)> Named() =>
+        against is null ? [(model.Spec.Name, model)] : [(model.Spec.Name, model), ($"version {against.Version}", against)];
 
-            if (model.Scorer.TryScore(asked[i].Example, values))
-            {
-                scored.Add(asked[i]);
-                for (var output = 0; output < outputs.Length; output++)
-                {
-                    columns[output].Add(values[outputs[output].Index]);
-                }
-            }
-        }
-
-        progress?.Report(new EvaluationProgress("score", asked.Count, asked.Count));
-        return (scored, new ScoredRows(model.Spec.Name, [.. columns.Select(column => column.ToArray())]));
-    }
+    private (Judge[] Outputs, ObjectiveJudge[] Objectives) Judges(List<LabelledImpression> rows) => (
+        [.. outputs.Select(output => new Judge(output, model.Spec.Tasks, rows, options))],
+        [.. model.Spec.Objectives.Select(objective => new ObjectiveJudge(
+            new ObjectiveFormula(objective, model.Spec.Schema, outputs), outputs, model.Spec.Tasks, rows, options))]);
 
     private ImmutableArray<ModelReport> JudgeAll(
-        Judge[] judges, ScoredRows[] models, List<LabelledImpression> rows, TrueProbabilities? truth, CancellationToken cancellation)
+        Judge[] judges, ObjectiveJudge[] objectives, ImmutableArray<ScoredRows> models, List<LabelledImpression> rows,
+        TrueProbabilities? truth, int resamples, CancellationToken cancellation)
     {
         var known = truth is null ? null : rows.Select(row =>
         {
@@ -102,30 +96,41 @@ public sealed class EvaluationRun
         foreach (var scored in models)
         {
             cancellation.ThrowIfCancellationRequested();
-            reports.Add(new ModelReport(scored.Name, [.. judges.Zip(scored.ByOutput)
-                .Where(pair => pair.Second is not null)
-                .Select(pair => pair.First.Report(pair.Second!, known, options))]));
+            reports.Add(new ModelReport(
+                scored.Name,
+                [.. judges.Zip(scored.ByOutput).Where(pair => pair.Second is not null).Select(pair => pair.First.Report(pair.Second!, known, resamples))],
+                [.. objectives.Select(objective => objective.Report(scored, resamples)).OfType<ObjectiveReport>()]));
             progress?.Report(new EvaluationProgress("judge", reports.Count, models.Length));
         }
 
         return reports.ToImmutable();
     }
 
-    private ImmutableArray<DifferenceReport> Compare(Judge[] judges, ScoredRows scores, ImmutableArray<ScoredRows> baselines) =>
+    private ImmutableArray<DifferenceReport> Differences(Judge[] judges, ImmutableArray<ScoredRows> models) =>
         [.. from output in Enumerable.Range(0, outputs.Length)
-            from baseline in baselines
-            let others = baseline.ByOutput[output]
+            from other in models.Skip(1)
+            let others = other.ByOutput[output]
             where others is not null
-            select judges[output].Compare(baseline.Name, scores.ByOutput[output]!, others)];
+            select judges[output].Compare(other.Name, models[0].ByOutput[output]!, others)];
 
-    private IEnumerable<SliceReport> Slice(Slicer slicer, Judge[] judges, ScoredRows scores, List<LabelledImpression> rows)
+    private ImmutableArray<SliceReport> Slice(
+        EvaluationSet set, List<LabelledImpression> rows, ScoredRows scores, int resamples, CancellationToken cancellation)
     {
-        var values = rows.Select(row => slicer.ValueOf(row.Example)).ToArray();
-        return values.CountBy(value => value)
-            .OrderByDescending(pair => pair.Value).ThenBy(pair => pair.Key, StringComparer.Ordinal)
-            .Take(options.SliceValues)
-            .Select(pair => new SliceReport(slicer.Name, pair.Key, pair.Value, [.. judges.Select((judge, output) =>
-                judge.ReportSlice(scores.ByOutput[output]!, row => values[row] == pair.Key))]));
+        var train = set.Rows.Where(row => options.Train.Contains(row.Example.Split)).ToList();
+        var slices = ImmutableArray.CreateBuilder<SliceReport>();
+        foreach (var (by, value, places) in new SliceRun(slicers, options).Cut(train, rows))
+        {
+            cancellation.ThrowIfCancellationRequested();
+            var (judges, objectives) = Judges([.. places.Select(place => rows[place])]);
+            var own = scores.At(places);
+            slices.Add(new SliceReport(
+                by.Name, value, places.Length,
+                [.. judges.Zip(own.ByOutput, (judge, probabilities) => judge.ReportSlice(probabilities!, resamples))],
+                [.. objectives.Select(objective => objective.Report(own, resamples)).OfType<ObjectiveReport>()]));
+            progress?.Report(new EvaluationProgress($"slice by {by.Name}", 0, 0));
+        }
+
+        return slices.ToImmutable();
     }
 
     private DataIdentity Identify(List<LabelledImpression> rows, int unscored) => new(
@@ -134,7 +139,4 @@ public sealed class EvaluationRun
         rows.Select(row => row.Example.User).Distinct().Count(),
         DateTimeOffset.FromUnixTimeMilliseconds(rows.Min(row => row.Example.EventTime)),
         DateTimeOffset.FromUnixTimeMilliseconds(rows.Max(row => row.Example.EventTime)));
-
-    private static string Named(ImmutableArray<string> splits) =>
-        splits.IsEmpty ? "every split" : $"split {string.Join(", ", splits.Select(split => $"'{split}'"))}";
 }

@@ -9,7 +9,7 @@ namespace Ranking.Evaluation;
 /// <summary>
 /// An offline AUC job: <c>Ranking.Evaluation [ranking.yaml]</c>, with settings from appsettings.json, the environment (<c>Ranking__Evaluation__Job</c>, <c>Ranking__Kafka__…</c>)
 /// and arguments (<c>--Ranking:Evaluation:Log=data/log</c>). Exit codes: 0 done, 2 wrong settings or data, 3 Kafka
-/// cannot be reached, 130 stopped.
+/// cannot be reached, 4 the comparison did not come to what is required, 130 stopped.
 /// </summary>
 internal static class Program
 {
@@ -37,8 +37,9 @@ internal static class Program
             var kafka = new KafkaSettings { BootstrapServers = section[nameof(KafkaSettings.BootstrapServers)] ?? "localhost:9092" };
             section.Bind(kafka);
             var host = new EvaluationHost(settings, job, kafka with { Namespace = job.Topics.Namespace });
-            ReportWriter.WriteConsole(await host.RunAsync(new Silent(), error.WriteLine, cancellation), output);
-            return 0;
+            var report = await host.RunAsync(new Silent(), error.WriteLine, cancellation);
+            ReportWriter.WriteConsole(report, output);
+            return settings.IsMet(report) ? 0 : 4;
         }
         catch (Exception wrong) when (wrong is ConfigurationException or EvaluationException or TableException or ArgumentException)
         {

@@ -8,7 +8,7 @@ namespace Ranking.Evaluation;
 /// Scores with a published version, as the server does: the same encoder, graph and bits. For one thread; the model
 /// must outlive it.
 /// </summary>
-public sealed class ServingScorer : IExampleScorer
+public sealed class ServingScorer : IExampleScorer, IBatchScorer
 {
     private readonly FeatureEncoder encoder;
     private readonly ScoringSession session;
@@ -31,19 +31,29 @@ public sealed class ServingScorer : IExampleScorer
         Outputs = [.. model.Outputs.Where(IsScalar)],
         Transforms = model.Manifest.Transforms,
         Scorer = new ServingScorer(model),
+        Rescorer = () => new ServingScorer(model),
     };
 
     /// <inheritdoc/>
     public bool TryScore(Example example, Span<float> outputs)
     {
-        encoder.Encode(batch, [example]);
+        Score([example], outputs);
+        return true;
+    }
+
+    /// <inheritdoc/>
+    public void Score(ReadOnlySpan<Example> examples, Span<float> outputs)
+    {
+        encoder.Encode(batch, examples);
         session.Score(batch);
         for (var i = 0; i < indices.Length; i++)
         {
-            outputs[i] = session.Output(indices[i])[0];
+            var values = session.Output(indices[i]);
+            for (var row = 0; row < examples.Length; row++)
+            {
+                outputs[(row * indices.Length) + i] = values[row];
+            }
         }
-
-        return true;
     }
 
     private static bool IsScalar(GraphOutput output) => output.Kind != OutputKind.Vector;

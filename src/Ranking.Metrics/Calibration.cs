@@ -6,7 +6,11 @@ namespace Ranking.Metrics;
 /// <param name="Rows">How many there are.</param>
 /// <param name="MeanPredicted">The mean predicted probability.</param>
 /// <param name="MeanObserved">The share of positives.</param>
-public readonly record struct CalibrationBin(int Rows, double MeanPredicted, double MeanObserved);
+public readonly record struct CalibrationBin(int Rows, double MeanPredicted, double MeanObserved)
+{
+    /// <summary>Between which shares of positives the truth lies, 95 %, by Wilson.</summary>
+    public Interval Observed => Interval.Wilson(MeanObserved, Rows);
+}
 
 /// <summary>
 /// Whether predicted probabilities are what they say: rows are cut, in the order of their prediction, into bins of equal

@@ -123,6 +123,9 @@ public sealed class EvaluationRunTests
         {
             Resamples = 5,
             SliceValues = 0,
+            NdcgAt = 0,
+            MinimumDifference = -1,
+            ImportanceRows = -1,
             Train = ["a"],
             Test = ["a"],
             Baselines = [BaselineKind.BoostedTrees, BaselineKind.BoostedTrees],
@@ -130,8 +133,8 @@ public sealed class EvaluationRunTests
 
         var message = Assert.Throws<EvaluationException>(() => new EvaluationRun(funnel.Model, options)).Message;
 
-        Assert.Equal(4, message.Split('\n').Length);
-        Assert.All(["resamples", "slice_values", "baselines", "'a'"], word => Assert.Contains(word, message, StringComparison.Ordinal));
+        Assert.Equal(7, message.Split('\n').Length);
+        Assert.All(["resamples", "slice_values", "ndcg_at", "minimum_difference", "importance_rows", "baselines", "'a'"], word => Assert.Contains(word, message, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -139,7 +142,7 @@ public sealed class EvaluationRunTests
     {
         var thrown = Assert.Throws<EvaluationException>(() => new EvaluationRun(funnel.Model, new EvaluationOptions { SliceBy = ["price"] }));
 
-        Assert.Contains("user, tab, item, split", thrown.Message, StringComparison.Ordinal);
+        Assert.Contains("user, tab, item, split, user_history, item_history, position, hour", thrown.Message, StringComparison.Ordinal);
     }
 
     private static float TrueConversion(Example example)

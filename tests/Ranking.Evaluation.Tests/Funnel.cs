@@ -8,7 +8,7 @@ namespace Ranking.Evaluation.Tests;
 /// A click-and-conversion funnel whose probabilities are known: clicks follow from user and item, each alone and both
 /// together, and a number; conversions from the item. Scores are the truth, moved by noise.
 /// </summary>
-internal sealed class Funnel : IExampleScorer
+internal sealed class Funnel : IExampleScorer, IBatchScorer
 {
     public const uint Click = 1, Conversion = 2, Both = 3;
     private readonly Dictionary<UInt128, float[]> truths = [];
@@ -21,8 +21,7 @@ internal sealed class Funnel : IExampleScorer
         Examples = [.. Enumerable.Range(0, impressions).Select(number =>
         {
             var (user, item, price) = (random.Next(40), random.Next(60), random.NextDouble());
-            var click = Sigmoid(Math.Sin(user) + Math.Cos(item) + (2 * Math.Cos(user) * Math.Sin(item)) + price - 1);
-            var conversion = Sigmoid((1.5 * Math.Cos(item)) - 0.5);
+            var (click, conversion) = Truth(user, item, price);
             truths[(UInt128)number] = [(float)click, (float)conversion];
             var labels = (random.NextDouble() < click ? Click : 0) | (random.NextDouble() < conversion ? Conversion : 0);
             if ((labels & Click) == 0)
@@ -36,6 +35,7 @@ internal sealed class Funnel : IExampleScorer
             {
                 Sequence = number,
                 EventTime = 1_651_708_800_000 + (number * 1000L),
+                Position = number % 5,
                 Impression = (UInt128)number,
                 User = (ulong)user,
                 Features = new FeatureRecords(
@@ -101,6 +101,7 @@ internal sealed class Funnel : IExampleScorer
         Outputs = Architecture.Build(Spec).Outputs,
         Transforms = [],
         Scorer = this,
+        Rescorer = () => this,
     };
 
     public EvaluationSet Set
@@ -117,13 +118,14 @@ internal sealed class Funnel : IExampleScorer
         }
     }
 
-    public EvaluationReport Judge(EvaluationOptions options, EvaluationSet? set = null, bool knowsTruth = false) =>
-        new EvaluationRun(Model, options).Run(set ?? Set, knowsTruth ? Truth : null, TestContext.Current.CancellationToken);
+    public EvaluationReport Judge(EvaluationOptions options, EvaluationSet? set = null, bool knowsTruth = false, EvaluatedModel? against = null) =>
+        new EvaluationRun(Model, options, against: against).Run(set ?? Set, knowsTruth ? Truth : null, TestContext.Current.CancellationToken);
 
     public static Example Copy(Example example, uint labels, uint observed, params float[] predicted) => new()
     {
         Sequence = example.Sequence,
         EventTime = example.EventTime,
+        Position = example.Position,
         Impression = example.Impression,
         User = example.User,
         Features = example.Features,
@@ -139,6 +141,31 @@ internal sealed class Funnel : IExampleScorer
     public void Truth(Example example, Span<float> conditional) => truths[example.Impression].CopyTo(conditional);
 
     public bool TryScore(Example example, Span<float> outputs) => scores[example.Impression].AsSpan().TryCopyTo(outputs);
+
+    /// <summary>The truth of the values that the records hold.</summary>
+    public void Score(ReadOnlySpan<Example> examples, Span<float> outputs)
+    {
+        for (var i = 0; i < examples.Length; i++)
+        {
+            var (user, item) = (Integer(examples[i].Features.User), Integer(examples[i].Features.Item));
+            var reader = new FeatureRecordReader(examples[i].Features.Pair.Span);
+            reader.Read();
+            var (ctr, cvr) = Truth(user, item, System.Buffers.Binary.BinaryPrimitives.ReadDoubleLittleEndian(reader.Value));
+            float[] values = [0, (float)ctr, 0, (float)cvr, (float)(ctr * cvr)];
+            values.CopyTo(outputs[(5 * i)..]);
+        }
+    }
+
+    private static long Integer(ReadOnlyMemory<byte> record)
+    {
+        var reader = new FeatureRecordReader(record.Span);
+        reader.Read();
+        var value = reader.Value;
+        return FeatureRecordReader.TakeInteger(ref value);
+    }
+
+    private static (double Click, double Conversion) Truth(long user, long item, double price) => (
+        Sigmoid(Math.Sin(user) + Math.Cos(item) + (2 * Math.Cos(user) * Math.Sin(item)) + price - 1), Sigmoid((1.5 * Math.Cos(item)) - 0.5));
 
     private static double Sigmoid(double logit) => 1 / (1 + Math.Exp(-logit));
 }

@@ -36,8 +36,9 @@ public sealed class EvaluationHost
     /// <exception cref="EvaluationException">There is no such version, or nothing to judge.</exception>
     public async Task<EvaluationReport> RunAsync(IProgress<EvaluationProgress> progress, Action<string> warn, CancellationToken cancellation)
     {
-        using var model = LoadModel(warn);
-        var run = new EvaluationRun(ServingScorer.Of(model), options, progress);
+        using var model = LoadModel(settings.Version, warn);
+        using var against = settings.Compare is null ? null : LoadModel(settings.Compare, warn);
+        var run = new EvaluationRun(ServingScorer.Of(model), options, progress, against is null ? null : ServingScorer.Of(against));
         var set = new EvaluationSet();
         var tasks = model.Spec.Tasks;
         await ExampleReader.ReadAsync(source, tasks, set.Add, warn, new Reading(progress), cancellation).ConfigureAwait(false);
@@ -45,6 +46,7 @@ public sealed class EvaluationHost
         var report = await Task.Run(() => run.Run(set, truth, cancellation), cancellation).ConfigureAwait(false);
         Write(settings.Html, writer => ReportWriter.WriteHtml(report, writer));
         Write(settings.Json, writer => ReportWriter.WriteJson(report, writer));
+        Write(settings.Csv, writer => ReportWriter.WriteCsv(report, writer));
         return report;
     }
 
@@ -54,19 +56,23 @@ public sealed class EvaluationHost
         var (train, test) = settings.TestFrom is null
             ? (split?.Train ?? [], split?.Test ?? [])
             : ([ExampleSource.TrainSplit], [ExampleSource.TestSplit]);
+        var judged = settings.Split.Count == 0 ? test : [.. settings.Split];
         return new EvaluationOptions
         {
-            Train = settings.Baselines.Count == 0 ? [] : train,
-            Test = settings.Split.Count == 0 ? test : [.. settings.Split],
+            // Without baselines training rows are no more than history, and a training split may be judged.
+            Train = settings.Baselines.Count == 0 ? [.. train.Except(judged)] : train,
+            Test = judged,
             Baselines = settings.BaselineKinds(),
             SliceBy = [.. settings.SliceBy],
+            MinimumDifference = settings.MinimumDifference,
+            ImportanceRows = settings.Importance,
         };
     }
 
-    private ServingModel LoadModel(Action<string> warn)
+    private ServingModel LoadModel(string? asked, Action<string> warn)
     {
         var (store, name) = (new FolderModelStore(job.Store.Path), job.Model.Name);
-        var version = settings.Version ?? store.Served(name)
+        var version = asked ?? store.Served(name)
             ?? throw new EvaluationException($"no version of '{name}' is served from {job.Store.Path}: train one, or name one of 'ranking model list'.");
         if (!store.Versions(name).Any(stored => stored.Name == version))
         {

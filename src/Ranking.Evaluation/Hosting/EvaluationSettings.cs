@@ -8,6 +8,12 @@ public sealed record EvaluationSettings
     /// <summary>The section of the configuration.</summary>
     public const string Section = "Ranking:Evaluation";
 
+    /// <summary>A comparison succeeds unless the judged version is worse.</summary>
+    public const string NotWorse = "not_worse";
+
+    /// <summary>A comparison succeeds where the judged version is better.</summary>
+    public const string Better = "better";
+
     private static readonly ImmutableSortedDictionary<string, BaselineKind> Kinds = ImmutableSortedDictionary.CreateRange(
     [
         KeyValuePair.Create("ffm", BaselineKind.FactorizationMachine),
@@ -36,7 +42,22 @@ public sealed record EvaluationSettings
     /// <summary>Baselines trained on the train split: <c>trees</c>, <c>ffm</c>, <c>logistic</c>.</summary>
     public IReadOnlyList<string> Baselines { get; init; } = [];
 
-    /// <summary>Categorical features, or <c>split</c>, by whose values the metrics are cut.</summary>
+    /// <summary>Another version of the model to compare with, in pairs; none where null.</summary>
+    public string? Compare { get; init; }
+
+    /// <summary>How far the two versions' AUCs must lie apart to be called different. Default 0: any difference that is certain.</summary>
+    public double MinimumDifference { get; init; }
+
+    /// <summary>What the comparison must come to for success: <c>not_worse</c> (the default) or <c>better</c>.</summary>
+    public string Require { get; init; } = NotWorse;
+
+    /// <summary>On how many impressions at most feature importance is measured; 0 leaves it out.</summary>
+    public int Importance { get; init; }
+
+    /// <summary>
+    /// By whose values the metrics are cut: categorical features, <c>split</c>, <c>position</c>, <c>hour</c>,
+    /// <c>user_history</c>, <c>item_history</c>. Where empty the last four.
+    /// </summary>
     public IReadOnlyList<string> SliceBy { get; init; } = [];
 
     /// <summary>A table of true probabilities (<c>request_id</c>, <c>item_id</c>, a column for each task), as <c>ranking simulate</c> writes it.</summary>
@@ -47,6 +68,9 @@ public sealed record EvaluationSettings
 
     /// <summary>Where to write the report as JSON; nowhere where null.</summary>
     public string? Json { get; init; }
+
+    /// <summary>Where to write the report as CSV; nowhere where null.</summary>
+    public string? Csv { get; init; }
 
     /// <summary>Every fault, as sentences that name the option, the value and the fix.</summary>
     public IEnumerable<string> Validate()
@@ -61,7 +85,7 @@ public sealed record EvaluationSettings
             yield return $"baselines has '{name}': give {string.Join(", ", Kinds.Keys)}.";
         }
 
-        foreach (var (option, path) in new[] { ("html", Html), ("json", Json) })
+        foreach (var (option, path) in new[] { ("html", Html), ("json", Json), ("csv", Csv) })
         {
             if (path is not null && Path.GetDirectoryName(Path.GetFullPath(path)) is { } folder && !Directory.Exists(folder))
             {
@@ -69,11 +93,25 @@ public sealed record EvaluationSettings
             }
         }
 
+        if (Require is not (NotWorse or Better))
+        {
+            yield return $"require is '{Require}': give {NotWorse} or {Better}.";
+        }
+
+        if (Compare is null && (Require == Better || MinimumDifference != 0))
+        {
+            yield return "compare is not given, but what a comparison must come to: name the version to compare with.";
+        }
+
         if (Truth is not null && !File.Exists(Truth))
         {
             yield return $"truth is '{Truth}': there is no such file; 'ranking simulate' writes one.";
         }
     }
+
+    /// <summary>Whether the comparison, where there is one, comes to what is required.</summary>
+    public bool IsMet(EvaluationReport report) =>
+        report.Comparison is null || report.Comparison.Verdict == Verdict.Better || (Require == NotWorse && report.Comparison.Verdict != Verdict.Worse);
 
     internal ImmutableArray<BaselineKind> BaselineKinds() => [.. Baselines.Where(Kinds.ContainsKey).Select(name => Kinds[name])];
 }

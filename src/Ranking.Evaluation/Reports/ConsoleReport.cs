@@ -24,9 +24,24 @@ internal static class ConsoleReport
         console.MarkupLineInterpolated($"[bold]{report.Model.Name}[/] {report.Model.Version} · {report.Model.Architecture}");
         console.MarkupLineInterpolated(
             $"{Words.Count(data.Impressions)} impressions of {Words.Count(data.Users)} users, {Words.Splits(data)}, {Words.Time(data.From)} to {Words.Time(data.To)} UTC");
+        foreach (var sentence in Summary.Of(report))
+        {
+            console.MarkupLineInterpolated($"• {sentence}");
+        }
+
         foreach (var output in report.Models[0].Outputs.Select(output => output.Output))
         {
             console.Write(Results(report, output));
+        }
+
+        if (report.Models[0].Objectives.Length > 0)
+        {
+            console.Write(Order(report));
+        }
+
+        if (report.Importance is not null)
+        {
+            console.Write(Importance(report.Importance));
         }
 
         if (!report.Slices.IsEmpty)
@@ -40,7 +55,7 @@ internal static class ConsoleReport
         var first = report.Models[0].Outputs.Single(output => output.Output == name);
         var table = new Table().Title(
             $"{Markup.Escape(name)} over {Markup.Escape(first.Population)}: {Words.Count(first.Impressions)}, {Words.Count(first.Positives)} positive").Border(TableBorder.Rounded);
-        table.AddColumns("model", "AUC", "95 %", "grouped AUC", "log loss", "base rate", "pred / obs", "calib. error", "by chance");
+        table.AddColumns("model", "AUC", "95 %", "grouped AUC", "avg. precision", "log loss", "base rate", "pred / obs", "calib. error", "by chance");
         var hasBest = first.BestAuc is not null;
         if (hasBest)
         {
@@ -54,7 +69,7 @@ internal static class ConsoleReport
                 string[] cells =
                 [
                     Markup.Escape(model.Name), Words.Score(output.Auc), Words.Range(output.AucInterval), Words.Score(output.GroupedAuc),
-                    Words.Score(output.LogLoss), Words.Score(output.BaseRateLogLoss), Words.Ratio(output.Calibration.Ratio),
+                    Words.Score(output.AveragePrecision), Words.Score(output.LogLoss), Words.Score(output.BaseRateLogLoss), Words.Ratio(output.Calibration.Ratio),
                     Words.Score(output.Calibration.ExpectedError), Words.Score(output.Calibration.PerfectBand),
                 ];
                 table.AddRow(hasBest ? [.. cells, Words.Score(output.BestAuc)] : cells);
@@ -64,17 +79,46 @@ internal static class ConsoleReport
         return table;
     }
 
+    private static Table Order(EvaluationReport report)
+    {
+        var table = new Table().Title("order by objective").Border(TableBorder.Rounded);
+        table.AddColumns("objective", "model", "NDCG within users", "95 %", "users", "NDCG within requests", "requests");
+        foreach (var model in report.Models)
+        {
+            foreach (var objective in model.Objectives)
+            {
+                table.AddRow(
+                    Markup.Escape(objective.Objective), Markup.Escape(model.Name), Words.Score(objective.UserNdcg), Words.Range(objective.UserNdcgInterval),
+                    Words.Count(objective.UserLists), Words.Score(objective.RequestNdcg), Words.Count(objective.RequestLists));
+            }
+        }
+
+        return table;
+    }
+
+    private static Table Importance(ImportanceReport importance)
+    {
+        var table = new Table().Title($"AUC lost without, over {Words.Count(importance.Impressions)} impressions").Border(TableBorder.Rounded);
+        table.AddColumns(["features", .. importance.Groups[0].Losses.Select(loss => Markup.Escape(loss.Output))]);
+        foreach (var group in importance.Groups)
+        {
+            table.AddRow([Markup.Escape(group.Group), .. group.Losses.Select(loss => Words.Signed(loss.Loss))]);
+        }
+
+        return table;
+    }
+
     private static Table Slices(EvaluationReport report)
     {
         var table = new Table().Title("slices").Border(TableBorder.Rounded);
-        table.AddColumns("feature", "value", "output", "impressions", "AUC", "log loss", "pred / obs");
+        table.AddColumns("feature", "value", "output", "impressions", "AUC", "95 %", "log loss", "pred / obs");
         foreach (var slice in report.Slices)
         {
             foreach (var output in slice.Outputs)
             {
                 table.AddRow(
                     Markup.Escape(slice.Feature), Markup.Escape(slice.Value), Markup.Escape(output.Output), Words.Count(output.Impressions),
-                    Words.Score(output.Auc), Words.Score(output.LogLoss), Words.Ratio(output.CalibrationRatio));
+                    Words.Score(output.Auc), Words.Range(output.AucInterval), Words.Score(output.LogLoss), Words.Ratio(output.CalibrationRatio));
             }
         }
 

@@ -26,14 +26,17 @@ internal static class HtmlReport
             <p class="quiet">{Text(report.Model.Architecture)}, judged on {Words.Count(report.Data.Impressions)} impressions of {Words.Count(report.Data.Users)} users.</p>
 
             """);
-        Summary(page, report);
+        Sentences(page, report);
         Identity(page, report);
+        HtmlComparison.Write(page, report);
         foreach (var output in report.Models[0].Outputs)
         {
             HtmlOutput.Write(page, report, output);
         }
 
-        Slices(page, report);
+        HtmlOrder.Write(page, report);
+        HtmlSlices.Write(page, report);
+        HtmlImportance.Write(page, report);
         Notes(page, report);
         page.Append("</main>\n</body>\n</html>\n");
         writer.Write(page.Replace("\r\n", "\n"));
@@ -42,18 +45,19 @@ internal static class HtmlReport
     /// <summary>Text that may hold anything, as HTML.</summary>
     public static string Text(string? text) => WebUtility.HtmlEncode(text ?? "");
 
-    private static void Summary(StringBuilder page, EvaluationReport report)
+    private static void Sentences(StringBuilder page, EvaluationReport report)
     {
-        page.Append("<section class=\"summary\">\n<ul>\n");
-        foreach (var output in report.Models[0].Outputs)
+        page.Append("<section class=\"summary\">\n");
+        if (report.Comparison is { } comparison)
         {
-            page.Append($"<li>{Text(Words.Summary(output))}</li>\n");
+            page.Append($"<p class=\"verdict {comparison.Verdict.ToString().ToLowerInvariant()}\">{Text(Words.Verdict(comparison.Verdict))}")
+                .Append(comparison.Verdict == Verdict.NoDifference ? " from " : " than ").Append($"{Text(comparison.Name)}</p>\n");
         }
 
-        foreach (var against in report.Differences.GroupBy(difference => difference.Against))
+        page.Append("<ul>\n");
+        foreach (var sentence in Summary.Of(report))
         {
-            var verdicts = against.Select(difference => $"{difference.Output} {Words.Signed(difference.AucDifference)} ({Words.Verdict(difference)})");
-            page.Append($"<li>AUC against {Text(against.Key)}: {Text(string.Join(", ", verdicts))}.</li>\n");
+            page.Append($"<li>{Text(sentence)}</li>\n");
         }
 
         page.Append("</ul>\n</section>\n");
@@ -75,39 +79,24 @@ internal static class HtmlReport
         void Add(string term, string value) => page.Append($"<dt>{term}</dt><dd>{Text(value)}</dd>\n");
     }
 
-    private static void Slices(StringBuilder page, EvaluationReport report)
-    {
-        foreach (var feature in report.Slices.GroupBy(slice => slice.Feature))
-        {
-            page.Append($"<h2>By {Text(feature.Key)}</h2>\n<div class=\"table\"><table>\n<thead><tr><th>{Text(feature.Key)}</th><th>output</th>")
-                .Append("<th>impressions</th><th>positive</th><th>AUC</th><th>log loss</th><th>predicted / observed</th></tr></thead>\n<tbody>\n");
-            foreach (var slice in feature)
-            {
-                foreach (var output in slice.Outputs)
-                {
-                    page.Append($"<tr><td>{Text(slice.Value)}</td><td>{Text(output.Output)}</td><td>{Words.Count(output.Impressions)}</td>")
-                        .Append($"<td>{Words.Count(output.Positives)}</td><td>{Words.Score(output.Auc)}</td><td>{Words.Score(output.LogLoss)}</td>")
-                        .Append($"<td>{Words.Ratio(output.CalibrationRatio)}</td></tr>\n");
-                }
-            }
-
-            page.Append("</tbody></table></div>\n");
-        }
-    }
-
     private static void Notes(StringBuilder page, EvaluationReport report)
     {
         page.Append(
             """
             <h2>How to read it</h2>
             <p class="quiet">AUC is the chance that a positive impression scores above a negative one; its 95 % interval is DeLong's, over
-            impressions. Grouped AUC ranks within each user, weighted by impressions, over users with both classes; its interval is a
-            bootstrap over users. Log loss is in nats. Predicted / observed is the mean prediction over the share of positives. The
-            calibration error is the mean gap between prediction and outcome in 20 bins of equal size; <em>by chance</em> is what a
-            perfectly calibrated model with these predictions would stay under in 95 of 100 samples.</p>
+            impressions. Grouped AUC ranks within each user, weighted by impressions, over users with both classes. Average precision is
+            the area under the precision-recall curve, to be compared with the share of positives. Log loss is in nats. Predicted /
+            observed is the mean prediction over the share of positives. The calibration error is the mean gap between prediction and
+            outcome in 20 bins of equal size; <em>by chance</em> is what a perfectly calibrated model with these predictions would stay
+            under in 95 of 100 samples. NDCG compares the order that an objective gives with the best one, an impression counting what
+            the objective's formula gives for what happened.</p>
 
             """);
-        if (report.Models.Length > 1)
+        page.Append($"<p class=\"quiet\">Other intervals are 95 % percentiles over {Words.Count(report.Sampling.Resamples)} draws of all users with ")
+            .Append("replacement, each with all of its impressions. Figures, curves and slices are over all judged impressions");
+        page.Append(report.Importance is null ? ".</p>\n" : $"; feature importance is over {Words.Count(report.Importance.Impressions)} of them.</p>\n");
+        if (report.Models.Length > (report.Comparison is null ? 1 : 2))
         {
             page.Append("<p class=\"quiet\">The baselines are Microsoft.ML's, trained on the train split with the features that the model "
                 + "reads: ids hashed to at most 32,768 slots a feature; trees see ids of more than 64 values by their frequency alone.</p>\n");

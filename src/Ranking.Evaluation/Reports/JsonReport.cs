@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Ranking.Metrics;
 
 namespace Ranking.Evaluation;
 
@@ -13,10 +14,19 @@ internal static class JsonReport
         WriteIndented = true,
         NewLine = "\n",
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-        Converters = { new NumberConverter() },
+        Converters = { new NumberConverter(), new IntervalConverter(), new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower) },
     };
 
     public static void Write(EvaluationReport report, TextWriter writer) => writer.WriteLine(JsonSerializer.Serialize(report, json));
+
+    private sealed class IntervalConverter : JsonConverter<Interval>
+    {
+        public override Interval Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+            JsonSerializer.Deserialize<double[]>(ref reader, options) is [var lower, var upper] ? new Interval(lower, upper) : throw new JsonException();
+
+        public override void Write(Utf8JsonWriter writer, Interval value, JsonSerializerOptions options) =>
+            JsonSerializer.Serialize(writer, Words.Ends(value), options);
+    }
 
     // Nine decimals, so that the last bits of another machine's logarithm change no byte; JSON has no NaN.
     private sealed class NumberConverter : JsonConverter<double>

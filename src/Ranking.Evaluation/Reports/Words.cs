@@ -1,4 +1,5 @@
 using System.Globalization;
+using Ranking.Metrics;
 using Ranking.Models;
 
 namespace Ranking.Evaluation;
@@ -44,6 +45,8 @@ internal static class Words
 
     public static string Signed(double value) => double.IsFinite(value) ? value.ToString("+0.0000;−0.0000;0.0000", CultureInfo.InvariantCulture) : Undefined;
 
+    public static double[] Ends(Interval interval) => [interval.Lower, interval.Upper];
+
     public static string Count(int value) => value.ToString("N0", CultureInfo.InvariantCulture);
 
     public static string Percent(double share) => double.IsFinite(share) ? share.ToString("0.0 %", CultureInfo.InvariantCulture) : Undefined;
@@ -51,34 +54,37 @@ internal static class Words
     public static string Range(IReadOnlyList<double> ends) =>
         double.IsFinite(ends[0]) && double.IsFinite(ends[1]) ? $"{Score(ends[0])} to {Score(ends[1])}" : Undefined;
 
+    public static string Ratios(IReadOnlyList<double> ends) =>
+        double.IsFinite(ends[0]) && double.IsFinite(ends[1]) ? $"{Ratio(ends[0])} to {Ratio(ends[1])}" : Undefined;
+
+    public static string SignedRange(IReadOnlyList<double> ends) =>
+        double.IsFinite(ends[0]) && double.IsFinite(ends[1]) ? $"{Signed(ends[0])} to {Signed(ends[1])}" : Undefined;
+
     public static string Time(DateTimeOffset time) => time.ToString("d MMM yyyy HH:mm", CultureInfo.InvariantCulture);
 
     public static string Splits(DataIdentity data) => data.Splits.IsEmpty ? "all impressions" : $"split {string.Join(", ", data.Splits)}";
 
-    /// <summary>One output's result in a sentence or two.</summary>
-    public static string Summary(OutputReport output)
-    {
-        if (!double.IsFinite(output.Auc))
-        {
-            return $"{output.Output} cannot be ranked: its {Count(output.Impressions)} impressions are of one class.";
-        }
-
-        var gain = 1 - (output.LogLoss / output.BaseRateLogLoss);
-        var loss = gain >= 0 ? $"{Percent(gain)} below" : $"{Percent(-gain)} above";
-        return $"{output.Output} ranks with an AUC of {Score(output.Auc)} ({Range(output.AucInterval)}); its log loss is {loss} the "
-            + $"base rate's. {Calibrated(output.Calibration)}";
-    }
-
-    private static string Calibrated(CalibrationReport calibration)
-    {
-        var off = calibration.Ratio - 1;
-        var mean = Math.Abs(off) < 0.0005 ? "predicts the right mean" : $"predicts {Percent(Math.Abs(off))} too {(off > 0 ? "much" : "little")} on the whole";
-        return calibration.ExpectedError <= calibration.PerfectBand
-            ? $"It {mean}, and its calibration error is within what chance explains."
-            : $"It {mean}, and its calibration error ({Score(calibration.ExpectedError)}) is more than chance explains ({Score(calibration.PerfectBand)}).";
-    }
+    public static string Quoted(IReadOnlyCollection<string> splits) =>
+        splits.Count == 0 ? "every split" : $"split {string.Join(", ", splits.Select(split => $"'{split}'"))}";
 
     /// <summary>A difference in words.</summary>
     public static string Verdict(DifferenceReport difference) =>
         difference.Interval[0] > 0 ? "better" : difference.Interval[1] < 0 ? "worse" : "not significant";
+
+    /// <summary>A verdict in words.</summary>
+    public static string Verdict(Verdict verdict) => verdict switch
+    {
+        Evaluation.Verdict.Better => "better",
+        Evaluation.Verdict.Worse => "worse",
+        _ => "no difference",
+    };
+
+    /// <summary>What is sliced by, as a heading.</summary>
+    public static string SliceTitle(string feature) => feature switch
+    {
+        Slicer.UserHistory => "impressions of the user in training",
+        Slicer.ItemHistory => "impressions of the item in training",
+        Slicer.Hour => "hour of the day (UTC)",
+        _ => feature,
+    };
 }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Xml.Linq;
 using Ranking.Testing;
 
@@ -10,6 +11,9 @@ public sealed class ReportWriterTests
 
     [Fact]
     public void WriteJson_TinyInput_IsTheGoldenFile() => AssertGolden("report.json", Written(ReportWriter.WriteJson));
+
+    [Fact]
+    public void WriteCsv_TinyInput_IsTheGoldenFile() => AssertGolden("report.csv", Written(ReportWriter.WriteCsv));
 
     [Fact]
     public void WriteHtml_TinyInput_IsTheGoldenFile() => AssertGolden("report.html", Written(ReportWriter.WriteHtml));
@@ -41,6 +45,41 @@ public sealed class ReportWriterTests
         Assert.Contains("&lt;b&gt;&amp;", writer.ToString(), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void WriteHtml_ManyTasksModelsAndSlices_StaysWithinTwoMegabytes()
+    {
+        var funnel = new Funnel(3000, 2);
+        var full = funnel.Judge(
+            new EvaluationOptions { SliceBy = ["user", "item", "tab", "position"], SliceValues = 60, Resamples = 100, ImportanceRows = 500 }, knowsTruth: true);
+        var outputs = Enumerable.Range(0, 8).SelectMany(_ => full.Models[0].Outputs).ToImmutableArray();
+        var slices = full.Slices.Select(slice => slice with { Outputs = [.. Enumerable.Range(0, 8).SelectMany(_ => slice.Outputs)] }).ToList();
+        var groups = Enumerable.Range(0, 200).SelectMany(_ => full.Importance!.Groups).ToImmutableArray();
+        var writer = new StringWriter();
+
+        ReportWriter.WriteHtml(
+            full with
+            {
+                Models = [.. Enumerable.Range(0, 5).Select(i => new ModelReport($"model {i}", outputs, full.Models[0].Objectives))],
+                Slices = [.. slices, .. slices.Select(slice => slice with { Feature = "again " + slice.Feature })],
+                Importance = full.Importance! with { Groups = groups },
+            },
+            writer);
+
+        Assert.InRange(System.Text.Encoding.UTF8.GetByteCount(writer.ToString()), 200_000, 2_000_000);
+        Assert.Contains("too many for this page", writer.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void WriteCsv_ValueWithComma_IsQuoted()
+    {
+        var writer = new StringWriter();
+
+        ReportWriter.WriteCsv(report with { Slices = [report.Slices[0] with { Value = "a,\"b\"" }, report.Slices[0] with { Value = "=1+1" }] }, writer);
+
+        Assert.Contains(",\"a,\"\"b\"\"\",", writer.ToString(), StringComparison.Ordinal);
+        Assert.Contains(",'=1+1,", writer.ToString(), StringComparison.Ordinal);
+    }
+
     // Conversions of one class, so that what is not defined is written too.
     private static EvaluationReport Tiny()
     {
@@ -51,7 +90,9 @@ public sealed class ReportWriterTests
             set.Add(Funnel.Copy(example, example.Labels & Funnel.Click, example.Observed));
         }
 
-        return funnel.Judge(new EvaluationOptions { SliceBy = ["tab"], Resamples = 100 }, set, knowsTruth: true);
+        return funnel.Judge(
+            new EvaluationOptions { SliceBy = ["tab", "hour"], Resamples = 100, ImportanceRows = 40 }, set, knowsTruth: true,
+            against: new Funnel(60, 5, noise: 3).Model with { Version = "6" });
     }
 
     private static string Written(Action<EvaluationReport, TextWriter> write)
