@@ -20,7 +20,7 @@ internal static class HtmlComparison
         foreach (var output in comparison.Outputs)
         {
             var verdict = Words.Verdict(output.Verdict);
-            foreach (var figure in output.Figures)
+            foreach (var figure in output.Figures.Where(figure => figure == output.Figures[0] || double.IsFinite(figure.Difference)))
             {
                 var isFirst = figure == output.Figures[0];
                 Row(
@@ -30,7 +30,7 @@ internal static class HtmlComparison
             }
         }
 
-        foreach (var figure in comparison.Objectives)
+        foreach (var figure in comparison.Objectives.Where(figure => double.IsFinite(figure.Difference)))
         {
             Row(page, "", figure, "", "<td></td>");
         }

@@ -20,7 +20,7 @@ internal static class HtmlOutput
         page.Append($"<p class=\"quiet\">Always predicting the share of positives has a log loss of {Words.Score(output.BaseRateLogLoss)}; it predicts ")
             .Append($"{Words.Score(output.Calibration.MeanPredicted)} on the mean, and {Words.Score(output.Calibration.MeanObserved)} happened. ")
             .Append($"Over users, the AUC's interval is {Words.Range(output.AucUserInterval)}.</p>\n");
-        if (output.BestAuc is { } best)
+        if (output.BestAuc is { } best && double.IsFinite(best))
         {
             page.Append($"<p>The true probabilities have an AUC of {Words.Score(best)} on these impressions: the best possible.</p>\n");
         }

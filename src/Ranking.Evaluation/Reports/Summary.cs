@@ -25,7 +25,7 @@ internal static class Summary
             yield break;
         }
 
-        var outputs = string.Join("; ", comparison.Outputs.Select(output =>
+        var outputs = string.Join("; ", comparison.Outputs.Where(output => double.IsFinite(output.Figures[0].Difference)).Select(output =>
             $"{output.Output} {Words.Signed(output.Figures[0].Difference)} ({Words.Verdict(output.Verdict)})"));
         var least = comparison.MinimumDifference > 0 ? $" by more than {Words.Score(comparison.MinimumDifference)}" : "";
         yield return comparison.Verdict switch
@@ -61,7 +61,7 @@ internal static class Summary
     }
 
     private static IEnumerable<string> Baselines(EvaluationReport report) =>
-        report.Differences.Where(difference => difference.Against != report.Comparison?.Name).GroupBy(difference => difference.Against)
+        report.Differences.Where(difference => difference.Against != report.Comparison?.Name && double.IsFinite(difference.AucDifference)).GroupBy(difference => difference.Against)
             .Select(against => $"AUC against {against.Key}: "
                 + $"{string.Join(", ", against.Select(difference => $"{difference.Output} {Words.Signed(difference.AucDifference)} ({Words.Verdict(difference)})"))}.");
 
