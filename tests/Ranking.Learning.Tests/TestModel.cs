@@ -14,6 +14,20 @@ internal static class TestModel
         new Feature { Id = 3, Name = "item_id", Kind = FeatureKind.Categorical, Scope = FeatureScope.Item, Table = "item" },
         new Feature { Id = 4, Name = "tags", Kind = FeatureKind.List, Scope = FeatureScope.Item, Table = "tag" },
         new Feature { Id = 5, Name = "interests", Kind = FeatureKind.WeightedList, Scope = FeatureScope.User, Table = "tag" },
+        new Feature
+        {
+            Id = 6,
+            Name = "watched",
+            Kind = FeatureKind.Sequence,
+            Scope = FeatureScope.User,
+            Columns =
+            [
+                new SequenceColumn("item_id", SequenceColumnKind.Feature, "item", 3),
+                new SequenceColumn("outcome", SequenceColumnKind.Outcome, "watched.outcome", 0),
+                new SequenceColumn("tags", SequenceColumnKind.Feature, "tag", 4),
+                new SequenceColumn("age", SequenceColumnKind.Age, "watched.age", 0),
+            ],
+        },
     ]);
 
     public static ModelSpec Spec(ArchitectureKind kind, bool entireSpace = false, Func<TrainingSpec, TrainingSpec>? training = null, int admitAfter = 1, TimeSpan? expireAfter = null, float dropout = 0, string interactions = "") => new()
@@ -25,6 +39,8 @@ internal static class TestModel
             new EmbeddingTableSpec { Name = "user", Dimension = 8, AdmitAfter = admitAfter, ExpireAfter = expireAfter },
             new EmbeddingTableSpec { Name = "item", Dimension = 8, AdmitAfter = admitAfter, ExpireAfter = expireAfter },
             new EmbeddingTableSpec { Name = "tag", Dimension = 4 },
+            new EmbeddingTableSpec { Name = "watched.outcome", Dimension = 2 },
+            new EmbeddingTableSpec { Name = "watched.age", Dimension = 3 },
         ],
         Tasks = new TaskSet(
         [
@@ -89,15 +105,43 @@ internal static class TestModel
             item.Write(3, shown);
             item.WriteList(4, [.. Enumerable.Range(0, random.Next(4)).Select(_ => (long)random.Next(10))]);
             user.WriteList(5, [1L, u % 5], [1f, 2f]);
+            var time = 1_700_000_000_000 + (i * 100L);
+            WriteWatched(user, new Random((seed * 100_003) + i), time, unseen);
             var click = random.NextDouble() < Probability(u * 7 % 11, v * 5 % 9, 3);
             var conversion = click && random.NextDouble() < Probability(u * 3 % 11, v * 2 % 9, 2);
             return new Example
             {
-                Sequence = i, EventTime = 1_700_000_000_000 + (i * 100L), Impression = (UInt128)random.NextInt64(), User = (ulong)u,
+                Sequence = i, EventTime = time, Impression = (UInt128)random.NextInt64(), User = (ulong)u,
                 Features = new FeatureRecords(user.ToArray(), default, item.ToArray(), default),
                 Labels = (click ? 1u : 0) | (conversion ? 2u : 0), Observed = 3,
             };
         })];
+    }
+
+    // None at all, none yet, or up to sixty, some of items that nothing was learned of.
+    private static void WriteWatched(FeatureRecordWriter user, Random random, long time, bool unseen)
+    {
+        var (cells, entries) = (new SequenceCells(), random.Next(4) * random.Next(20));
+        for (var entry = 0; entry < entries; entry++)
+        {
+            cells.Add(random.Next(30) + (unseen && random.Next(10) == 0 ? 1000 : 0));
+            cells.Add(random.Next(4));
+            if (random.Next(5) == 0)
+            {
+                cells.AddMissing();
+            }
+            else
+            {
+                cells.Add(random.Next(10));
+            }
+
+            cells.Add(time - random.Next(1_000_000));
+        }
+
+        if (random.Next(8) > 0)
+        {
+            user.WriteSequence(6, entries, 4, cells.Written);
+        }
     }
 
     public static float[] Predict(Learner learner, ReadOnlySpan<Example> examples)

@@ -11,6 +11,9 @@ internal sealed partial class FeatureBuilder(JobDocument document, FaultList fau
 {
     private readonly List<(string Name, FeatureEntry Entry, string Path)> declared = [];
 
+    /// <summary>Whether features may be called so.</summary>
+    public static bool IsName(string text) => Name().IsMatch(text);
+
     public IReadOnlyList<DeclaredFeature> Build()
     {
         foreach (var (index, entry) in (document.Features ?? []).Index())
@@ -67,6 +70,7 @@ internal sealed partial class FeatureBuilder(JobDocument document, FaultList fau
     private void CheckEntry(FeatureEntry entry, string path)
     {
         var isNumeric = entry.Kind == FeatureKind.Numeric;
+        Check(entry.Kind != FeatureKind.Sequence, "kind", entry.Kind, "declare it under sequences: past events give it, no table has it");
         var isSingle = entry.Names is [var only] && !Range().IsMatch(only);
         Check(entry.Id is null || isSingle, "id", entry.Id, "declare the features one an entry, each with its id");
         Check(entry.Column is null || isSingle, "column", entry.Column, "declare the features one an entry, each with its column");

@@ -15,10 +15,11 @@ internal sealed class JobBuilder(JobDocument document, string folder, FaultList 
         CheckName("topics.namespace", document.Topics.Namespace);
         var features = new FeatureBuilder(document, faults).Build();
         var statistics = new StatisticBuilder(document, features, faults).Build();
+        var sequences = new SequenceBuilder(document, features, statistics.Select(one => one.Feature), faults).Build();
         var tasks = new TaskBuilder(document, faults).Build();
         var sources = new SourceBuilder(document, features, folder, faults).Build();
         var objectives = new ObjectiveBuilder(document, features, faults).Build();
-        var tables = new TableBuilder(document, features, faults);
+        var tables = new TableBuilder(document, features, [.. sequences.Select(one => one.Feature)], faults);
         tables.Check();
         var architecture = new ArchitectureBuilder(document, features, tables.Build(), faults).Build();
         var calibration = new CalibrationBuilder(document, features, faults).Build();
@@ -34,8 +35,9 @@ internal sealed class JobBuilder(JobDocument document, string folder, FaultList 
             Model = new ModelSpec
             {
                 Name = document.Name,
-                Schema = new FeatureSchema([.. features.Select(WithEntityId), .. statistics.Select(one => one.Feature)]),
+                Schema = new FeatureSchema([.. features.Select(WithEntityId), .. statistics.Select(one => one.Feature), .. sequences.Select(one => one.Feature)]),
                 Statistics = [.. statistics.Select(one => one.Spec)],
+                Sequences = [.. sequences.Select(one => one.Spec)],
                 Tables = tables.Build(),
                 Tasks = tasks!,
                 Architecture = architecture!,

@@ -1,19 +1,24 @@
 using System.Collections.Immutable;
+using Ranking.Core;
 using Ranking.Models;
 
 namespace Ranking.Configuration;
 
 /// <summary>Makes the embedding tables that the features name.</summary>
-internal sealed class TableBuilder(JobDocument document, IReadOnlyList<DeclaredFeature> features, FaultList faults)
+internal sealed class TableBuilder(JobDocument document, IReadOnlyList<DeclaredFeature> features, IReadOnlyList<Feature> sequences, FaultList faults)
 {
+    // Outcomes and ages are few.
+    private const int OwnDimension = 4;
+
     /// <summary>Notes tables that no feature names and features that disagree about a table.</summary>
     public void Check()
     {
         foreach (var (name, _) in document.Tables)
         {
-            if (!features.Any(one => one.Feature.Table == name))
+            var known = features.Select(one => one.Feature.Table).OfType<string>().Concat(OwnTables).Distinct().ToList();
+            if (!known.Contains(name))
             {
-                faults.Add($"tables.{name}", "a table that no feature names", Spelling.OneOf(name, features.Select(one => one.Feature.Table).OfType<string>().Distinct()));
+                faults.Add($"tables.{name}", "a table that no feature names", Spelling.OneOf(name, known));
             }
         }
 
@@ -32,7 +37,12 @@ internal sealed class TableBuilder(JobDocument document, IReadOnlyList<DeclaredF
     [
         .. features.Where(one => one.Feature is { IsInput: true, IsEmbedded: true }).GroupBy(one => one.Feature.Table!).OrderBy(group => group.Key, StringComparer.Ordinal)
             .Select(group => Make(group.Key, document.Tables.GetValueOrDefault(group.Key), group.FirstOrDefault(one => one.Entry.Dim is not null)?.Entry.Dim)),
+        .. OwnTables.Select(name => new EmbeddingTableSpec { Name = name, Dimension = document.Tables.GetValueOrDefault(name)?.Dim ?? OwnDimension }),
     ];
+
+    // Of the columns that take no feature's values.
+    private IEnumerable<string> OwnTables => sequences.Where(sequence => sequence.IsInput)
+        .SelectMany(sequence => sequence.Columns).Where(column => column.Kind != SequenceColumnKind.Feature).Select(column => column.Table);
 
     private EmbeddingTableSpec Make(string name, TableEntry? entry, int? dimension) => new()
     {

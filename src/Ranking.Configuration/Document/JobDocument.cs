@@ -31,6 +31,9 @@ internal sealed record JobDocument
     /// <summary>Counts, rates and times of past events by features, each a numeric feature.</summary>
     public List<StatisticEntry> Statistics { get; init; } = [];
 
+    /// <summary>Each user's newest impressions or outcomes by name, each a feature that the model attends to.</summary>
+    public OrderedDictionary<string, SequenceEntry> Sequences { get; init; } = [];
+
     /// <summary>The predicted probabilities by name, parents before their children.</summary>
     public required OrderedDictionary<string, TaskEntry> Tasks { get; init; }
 

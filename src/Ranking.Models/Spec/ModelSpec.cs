@@ -18,6 +18,9 @@ public sealed record ModelSpec
     /// <summary>The streaming statistics, whose values are features.</summary>
     public ImmutableArray<StatisticSpec> Statistics { get; init; } = [];
 
+    /// <summary>The sequences of past events, whose values are features.</summary>
+    public ImmutableArray<SequenceSpec> Sequences { get; init; } = [];
+
     /// <summary>The tasks.</summary>
     public required TaskSet Tasks { get; init; }
 

@@ -20,7 +20,8 @@ public sealed class KernelParityTests
         {
             var spec = TestModel.Spec(kind, entireSpace, training => training with { LearningRate = 0.005f }, interactions: interactions);
             using var learner = new Learner(spec, TestModel.Transforms(spec), new LearnerOptions { UseKernels = useKernels });
-            foreach (var batch in TestModel.Examples(4000, seed: 1).Chunk(250))
+            // A few steps: sooner or later some number lies above 0 for one and not for the other, and a ReLU parts them.
+            foreach (var batch in TestModel.Examples(1000, seed: 1).Chunk(250))
             {
                 learner.Step(batch);
             }
