@@ -140,6 +140,15 @@ public sealed unsafe class Learner : IDisposable
         MemoryMarshal.Cast<byte, float>(joined.bytes).CopyTo(outputs);
     }
 
+    /// <summary>Begins the tables anew that are declared so: what an epoch after the first begins with.</summary>
+    public void ResetEmbeddings()
+    {
+        foreach (var table in Tables.Where(table => table.Spec.ResetEachEpoch))
+        {
+            table.Reset(table.Resets + 1);
+        }
+    }
+
     /// <summary>Whether a task's calibration is declared.</summary>
     public bool IsCalibrated => Calibrator.Parameters.Count > 0;
 
@@ -168,6 +177,7 @@ public sealed unsafe class Learner : IDisposable
         using var scope = NewDisposeScope();
         training.Encode(examples);
         var admitted = rows.FindAndAdmit(training.Batch, now);
+        rows.DropIds(training.Batch, Spec.Training.Seed, Steps);
         var input = Inputs(training.Batch, examples.Length).detach().requires_grad_(true);
         var sequences = Entries(training.Batch, isLearning: true);
         using var generator = new Generator(InitialRows.Mix(Spec.Training.Seed ^ ((ulong)Steps << 20)), device);

@@ -89,6 +89,34 @@ public sealed class JobFileTests
     }
 
     [Fact]
+    public void Load_IdRegularisation_IsOfEveryTableThatDoesNotSayItself()
+    {
+        using var folder = new TemporaryFolder();
+        var text = File.ReadAllText(Path.Combine(Samples, "kuairand.yaml")).Replace(
+            "embedding: {dim: 8, admit_after: 2}",
+            "embedding: {dim: 8, frequency_decay: 0.01, id_dropout: 0.1, reset_each_epoch: true}\ntables: {tag: {id_dropout: 0, reset_each_epoch: false}}",
+            StringComparison.Ordinal);
+        File.WriteAllText(folder.Combine("ranking.yaml"), text);
+
+        var tables = JobFile.Load(folder.Combine("ranking.yaml")).Model.Tables.ToDictionary(table => table.Name);
+
+        Assert.Equal((0.01f, 0.1f, true), (tables["user_id"].FrequencyDecay, tables["user_id"].IdDropout, tables["user_id"].ResetEachEpoch));
+        Assert.Equal((0.01f, 0f, false), (tables["tag"].FrequencyDecay, tables["tag"].IdDropout, tables["tag"].ResetEachEpoch));
+        Assert.All(JobFile.Load(Path.Combine(Samples, "kuairand.yaml")).Model.Tables, table => Assert.Equal((0f, 0f, false), (table.FrequencyDecay, table.IdDropout, table.ResetEachEpoch)));
+    }
+
+    [Fact]
+    public void Validate_ResetWithOneEpoch_IsAFault()
+    {
+        using var folder = new TemporaryFolder();
+        var text = File.ReadAllText(Path.Combine(Samples, "kuairand.yaml"))
+            .Replace("admit_after: 2}", "admit_after: 2, reset_each_epoch: true}", StringComparison.Ordinal).Replace("epochs: 3", "epochs: 1", StringComparison.Ordinal);
+        File.WriteAllText(folder.Combine("ranking.yaml"), text);
+
+        Assert.Equal("embedding.reset_each_epoch", Assert.Single(JobFile.Validate(folder.Combine("ranking.yaml"))).Path);
+    }
+
+    [Fact]
     public void Load_File_IsDealtToAsManyPartitionsAsTheTopicsHave()
     {
         using var folder = new TemporaryFolder();

@@ -22,6 +22,12 @@ internal sealed class TableBuilder(JobDocument document, IReadOnlyList<DeclaredF
             }
         }
 
+        CheckReset("embedding", document.Embedding.ResetEachEpoch);
+        foreach (var (name, entry) in document.Tables)
+        {
+            CheckReset($"tables.{name}", entry.ResetEachEpoch ?? false);
+        }
+
         foreach (var group in features.Where(one => one.Entry.Dim is not null).GroupBy(one => one.Feature.Table))
         {
             var declared = document.Tables.GetValueOrDefault(group.Key!)?.Dim ?? group.First().Entry.Dim;
@@ -44,11 +50,22 @@ internal sealed class TableBuilder(JobDocument document, IReadOnlyList<DeclaredF
     private IEnumerable<string> OwnTables => sequences.Where(sequence => sequence.IsInput)
         .SelectMany(sequence => sequence.Columns).Where(column => column.Kind != SequenceColumnKind.Feature).Select(column => column.Table);
 
+    private void CheckReset(string path, bool isReset)
+    {
+        if (isReset && document.Training.Epochs == 1)
+        {
+            faults.Add($"{path}.reset_each_epoch", "'true' with one epoch", "set training.epochs to 2 or more, or leave it out");
+        }
+    }
+
     private EmbeddingTableSpec Make(string name, TableEntry? entry, int? dimension) => new()
     {
         Name = name,
         Dimension = entry?.Dim ?? dimension ?? document.Embedding.Dim,
         AdmitAfter = entry?.AdmitAfter ?? document.Embedding.AdmitAfter,
         ExpireAfter = entry?.ExpireAfter ?? document.Embedding.ExpireAfter,
+        FrequencyDecay = entry?.FrequencyDecay ?? document.Embedding.FrequencyDecay,
+        IdDropout = entry?.IdDropout ?? document.Embedding.IdDropout,
+        ResetEachEpoch = entry?.ResetEachEpoch ?? document.Embedding.ResetEachEpoch,
     };
 }

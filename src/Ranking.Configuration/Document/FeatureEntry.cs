@@ -85,6 +85,17 @@ internal sealed record EmbeddingSection
 
     /// <summary>How long, in event time, a row outlives its id's last sighting; for ever where not given.</summary>
     public TimeSpan? ExpireAfter { get; init; }
+
+    /// <summary>L2 decay of a row in each batch that reads it, divided by how often its id has been read: rare ids are held most.</summary>
+    [Range(0.0, 100.0)]
+    public float FrequencyDecay { get; init; }
+
+    /// <summary>The probability with which an id counts as unknown in training.</summary>
+    [Range(0.0, 0.9)]
+    public float IdDropout { get; init; }
+
+    /// <summary>Whether all rows are forgotten before each further epoch, while the dense weights go on.</summary>
+    public bool ResetEachEpoch { get; init; }
 }
 
 /// <summary>An embedding table; what it does not say is as in embedding.</summary>
@@ -100,4 +111,15 @@ internal sealed record TableEntry
 
     /// <summary>How long, in event time, a row outlives its id's last sighting.</summary>
     public TimeSpan? ExpireAfter { get; init; }
+
+    /// <summary>L2 decay of a row in each batch that reads it, divided by how often its id has been read.</summary>
+    [Range(0.0, 100.0)]
+    public float? FrequencyDecay { get; init; }
+
+    /// <summary>The probability with which an id counts as unknown in training.</summary>
+    [Range(0.0, 0.9)]
+    public float? IdDropout { get; init; }
+
+    /// <summary>Whether all rows are forgotten before each further epoch, while the dense weights go on.</summary>
+    public bool? ResetEachEpoch { get; init; }
 }

@@ -38,7 +38,8 @@ internal static class LearnerCheckpoint
         }
 
         var manifest = new Manifest(
-            "ranking-learner", FormatVersion, learner.Steps, learner.Clock, ModelJson.Write(learner.Spec), learner.Transforms, hashes);
+            "ranking-learner", FormatVersion, learner.Steps, learner.Clock, ModelJson.Write(learner.Spec), learner.Transforms, hashes,
+            [.. learner.Tables.Select(table => table.Resets)]);
         File.WriteAllText(Path.Combine(folder, ManifestName), JsonSerializer.Serialize(manifest));
     }
 
@@ -63,6 +64,7 @@ internal static class LearnerCheckpoint
 
             for (var i = 0; i < learner.Tables.Length; i++)
             {
+                learner.Tables[i].Reset(manifest.Resets?[i] ?? 0);
                 ReadFile(folder, $"table-{i}.bin", reader => TableFile.Read(learner.Tables[i], reader));
             }
 
@@ -171,5 +173,6 @@ internal static class LearnerCheckpoint
     }
 
     private sealed record Manifest(
-        string Kind, int Format, long Steps, long Clock, byte[] Spec, ImmutableArray<NumericTransform> Transforms, SortedDictionary<string, string> Hashes);
+        string Kind, int Format, long Steps, long Clock, byte[] Spec, ImmutableArray<NumericTransform> Transforms, SortedDictionary<string, string> Hashes,
+        int[]? Resets = null);
 }

@@ -56,6 +56,30 @@ internal sealed class BatchRows
         return admitted;
     }
 
+    /// <summary>
+    /// Lets ids read their feature's unknown row, each with its table's declared probability: a draw by counter, of seed,
+    /// step, feature and the id's place in the batch, so that there is no state to keep. A missing value is no id.
+    /// </summary>
+    public void DropIds(EncodedBatch batch, ulong seed, long step) => threads.For(rows.Length, at =>
+    {
+        var leaf = layout.Leaves[at];
+        if (leaf.Table < 0 || tables[leaf.Table].Spec.IdDropout is not (> 0 and var rate))
+        {
+            return;
+        }
+
+        var draws = new InitialRows(seed ^ ((ulong)step << 20), $"id_dropout.{leaf.Feature.Id}");
+        var keys = Column(batch, leaf).Keys;
+        var missing = KeyHash.Missing(leaf.Feature.Id);
+        for (var i = 0; i < keys.Length; i++)
+        {
+            if (keys[i] != missing && draws.Uniform(i, 0.5f) + 0.5f < rate)
+            {
+                rows[at][i] = unknown[at];
+            }
+        }
+    });
+
     private void Find(ReadOnlySpan<ulong> keys, int leaf, int otherwise)
     {
         if (rows[leaf].Length < keys.Length)

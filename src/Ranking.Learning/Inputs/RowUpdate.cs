@@ -39,7 +39,7 @@ internal sealed unsafe class RowUpdate
         threads.For(tables.Length, table =>
         {
             Collect(batch, rows, gradient, entries, table);
-            Apply(works[table], tables[table].Rows, now, scale);
+            Apply(works[table], tables[table], now, scale);
         });
 
     private void Collect(EncodedBatch batch, BatchRows rows, float* gradient, nint[] entries, int table)
@@ -79,11 +79,12 @@ internal sealed unsafe class RowUpdate
         work.Sort(tables[table].Rows.Used);
     }
 
-    private void Apply(Work work, RowTable table, uint now, float scale)
+    private void Apply(Work work, EmbeddingTable of, uint now, float scale)
     {
+        var table = of.Rows;
         for (var at = 0; at < work.Count;)
         {
-            var row = (int)(work.Order[at] >> 32);
+            var (first, row) = (at, (int)(work.Order[at] >> 32));
             Array.Clear(work.Sum);
             for (; at < work.Count && (int)(work.Order[at] >> 32) == row; at++)
             {
@@ -98,9 +99,17 @@ internal sealed unsafe class RowUpdate
             }
 
             var values = table.Values(row);
-            if (training.EmbeddingDecay > 0)
+            var decay = training.EmbeddingDecay;
+            if (of.Spec.FrequencyDecay > 0)
             {
-                RowArithmetic.AddScaled(work.Sum, values, training.EmbeddingDecay);
+                ref var reads = ref table.ReadsOf(row);
+                reads += at - first;
+                decay += of.Spec.FrequencyDecay / reads;
+            }
+
+            if (decay > 0)
+            {
+                RowArithmetic.AddScaled(work.Sum, values, decay);
             }
 
             var head = table.Head(row);

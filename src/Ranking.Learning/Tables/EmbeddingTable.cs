@@ -14,25 +14,26 @@ internal sealed unsafe class EmbeddingTable : IDisposable
     private const int SweepSteps = 512;
 
     private readonly EmbeddingTableSpec spec;
-    private readonly InitialRows initial;
-    private readonly float deviation;
-    private readonly int reserved;
+    private readonly TrainingSpec training;
+    private readonly ImmutableArray<ulong> reservedKeys;
+    private InitialRows initial;
 
     public EmbeddingTable(string name, EmbeddingTableSpec spec, ImmutableArray<ulong> reservedKeys, TrainingSpec training)
     {
-        (Name, this.spec, deviation) = (name, spec, training.EmbeddingInit);
-        initial = new InitialRows(training.Seed, name);
-        Rows = new RowTable(spec.Dimension);
+        (Name, this.spec, this.reservedKeys, this.training) = (name, spec, reservedKeys, training);
+        Rows = new RowTable(spec.Dimension, counts: spec.FrequencyDecay > 0);
         Sightings = new RowTable(0);
-        reserved = reservedKeys.Length;
-        foreach (var key in reservedKeys)
-        {
-            Create(key, 0);
-        }
+        Begin();
     }
 
     /// <summary>The name, with the task where each task has its own copy.</summary>
     public string Name { get; }
+
+    /// <summary>What is declared of it.</summary>
+    public EmbeddingTableSpec Spec => spec;
+
+    /// <summary>How often it began anew; each time with other initial rows.</summary>
+    public int Resets { get; private set; }
 
     /// <summary>Rows, the reserved ones first.</summary>
     public RowTable Rows { get; }
@@ -42,6 +43,15 @@ internal sealed unsafe class EmbeddingTable : IDisposable
 
     /// <summary>Where the sweep goes on: in the rows, and in the sightings.</summary>
     public (int Rows, int Sightings) Cursor { get; set; }
+
+    /// <summary>Begins anew for the given time: forgets all rows and sightings.</summary>
+    public void Reset(int resets)
+    {
+        (Resets, Cursor) = (resets, default);
+        Rows.Clear();
+        Sightings.Clear();
+        Begin();
+    }
 
     /// <summary>Counts a sighting of an id that has no row; true when that gave it one.</summary>
     public bool Sight(ulong key, uint now)
@@ -74,7 +84,7 @@ internal sealed unsafe class EmbeddingTable : IDisposable
 
         var oldest = now - Math.Min(now, (uint)Math.Min(after.TotalSeconds, uint.MaxValue));
         var before = Rows.Count;
-        Cursor = (Sweep(Rows, reserved, Cursor.Rows, oldest), Sweep(Sightings, 0, Cursor.Sightings, oldest));
+        Cursor = (Sweep(Rows, reservedKeys.Length, Cursor.Rows, oldest), Sweep(Sightings, 0, Cursor.Sightings, oldest));
         return before - Rows.Count;
     }
 
@@ -101,5 +111,14 @@ internal sealed unsafe class EmbeddingTable : IDisposable
         return cursor;
     }
 
-    private void Create(ulong key, uint now) => initial.Normal(key, deviation, Rows.Values(Rows.Add(key, now)));
+    private void Begin()
+    {
+        initial = new InitialRows(training.Seed ^ ((ulong)Resets << 32), Name);
+        foreach (var key in reservedKeys)
+        {
+            Create(key, 0);
+        }
+    }
+
+    private void Create(ulong key, uint now) => initial.Normal(key, training.EmbeddingInit, Rows.Values(Rows.Add(key, now)));
 }

@@ -21,7 +21,9 @@ internal struct RowHead
 /// Rows of numbers by key, in native memory. Rows lie in segments that never move; the index grows one small part at a
 /// time, at different sizes, so that no insertion costs more than a part (1/1024 of the table).
 /// </summary>
-internal sealed unsafe class RowTable(int dimension) : IDisposable
+/// <param name="dimension">Numbers a row.</param>
+/// <param name="counts">Whether a row has a count beside its numbers.</param>
+internal sealed unsafe class RowTable(int dimension, bool counts = false) : IDisposable
 {
     /// <summary>Marks a free row.</summary>
     public const uint Free = uint.MaxValue;
@@ -36,8 +38,8 @@ internal sealed unsafe class RowTable(int dimension) : IDisposable
     /// <summary>Numbers a row.</summary>
     public int Dimension => dimension;
 
-    /// <summary>Bytes a row: head and numbers.</summary>
-    public int Stride { get; } = (sizeof(RowHead) + (4 * dimension) + 7) & ~7;
+    /// <summary>Bytes a row: head, numbers and count.</summary>
+    public int Stride { get; } = (sizeof(RowHead) + (4 * (dimension + (counts ? 1 : 0))) + 7) & ~7;
 
     /// <summary>Rows ever used; ids of rows are below it.</summary>
     public int Used { get; private set; }
@@ -54,6 +56,9 @@ internal sealed unsafe class RowTable(int dimension) : IDisposable
     /// <summary>The numbers of a row.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Span<float> Values(int row) => new(Head(row) + 1, dimension);
+
+    /// <summary>How often the row was read in training, where the table counts it; no more than 2²⁴.</summary>
+    public ref float ReadsOf(int row) => ref ((float*)(Head(row) + 1))[dimension];
 
     /// <summary>The row of a key, or −1. Safe from many threads while nothing is added or removed.</summary>
     public int Find(ulong key) => index.Find(this, key);
@@ -116,6 +121,13 @@ internal sealed unsafe class RowTable(int dimension) : IDisposable
         *Head(row) = new RowHead { Key = unchecked((ulong)freeHead), LastSeen = Free };
         freeHead = row;
         Count--;
+    }
+
+    /// <summary>Forgets all rows; their memory is used again.</summary>
+    public void Clear()
+    {
+        index.Clear();
+        (Used, Count, freeHead) = (0, 0, -1);
     }
 
     /// <summary>The bytes of a row, as a checkpoint keeps them.</summary>

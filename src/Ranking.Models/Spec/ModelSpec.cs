@@ -51,4 +51,19 @@ public sealed record EmbeddingTableSpec
 
     /// <summary>How long, in event time, a row outlives its id's last sighting; null is for ever.</summary>
     public TimeSpan? ExpireAfter { get; init; }
+
+    /// <summary>
+    /// L2 decay of a row in each batch that reads it, divided by how often its id has been read (Zhou et al., DIN, KDD
+    /// 2018, eq. 9): rare ids, which are overfitted first, are held most.
+    /// </summary>
+    public float FrequencyDecay { get; init; }
+
+    /// <summary>The probability, 0 to 0.9, with which an id reads its feature's unknown row in training.</summary>
+    public float IdDropout { get; init; }
+
+    /// <summary>
+    /// Whether all rows and sightings are forgotten before each further epoch, while the dense weights go on: no row is
+    /// trained twice on an example (Fan et al., Multi-Epoch Learning with Data Augmentation for Deep CTR Prediction, 2024).
+    /// </summary>
+    public bool ResetEachEpoch { get; init; }
 }

@@ -63,6 +63,11 @@ internal sealed class EpochTraining(ModelSpec spec, LearnerOptions options, stri
         var saved = Path.Combine(folder, "best-epoch");
         for (var epoch = 1; epoch <= spec.Training.Epochs; epoch++)
         {
+            if (epoch > 1)
+            {
+                learner.ResetEmbeddings();
+            }
+
             RunEpoch(learner, train, epoch, learner.IsCalibrated && validate.Count == 0 && epoch == 1, cancellation);
             var loss = validate.Count == 0 ? double.NaN : Validate(learner, validate, epoch);
             progress(new EpochResult(epoch, spec.Training.Epochs, train.Count, loss));
