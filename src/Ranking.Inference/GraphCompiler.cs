@@ -80,7 +80,7 @@ internal sealed class GraphCompiler(ModelArtifact artifact)
 
     private PiecewiseStep Piecewise(PiecewiseNode node, ValueSlot target) => new(
         target, FeatureOf(node.FeatureId), ColumnOf(node.FeatureId),
-        [.. artifact.Transforms.First(transform => transform.FeatureId == node.FeatureId).Bins]);
+        [.. artifact.Transforms.First(transform => transform.FeatureId == node.FeatureId).Bins!]);
 
     private CalibrationStep Calibration(CalibrationNode node, ValueSlot target)
     {

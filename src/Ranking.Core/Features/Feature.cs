@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 
 namespace Ranking.Core;
 
@@ -33,6 +34,7 @@ public sealed record Feature
     public TransformKind Transform { get; init; }
 
     /// <summary>The vector that the transformed number becomes; null where the number itself is the input, and for ids.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public NumericEmbedding? Embedding { get; init; }
 
     /// <summary>What a missing number becomes.</summary>

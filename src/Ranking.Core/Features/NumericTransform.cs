@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 
 namespace Ranking.Core;
 
@@ -37,8 +38,9 @@ public enum MissingRule : byte
 /// </param>
 public sealed record NumericTransform(int FeatureId, TransformKind Kind, ImmutableArray<double> Parameters)
 {
-    /// <summary>The borders of the bins of a piecewise <see cref="Feature.Embedding"/>, of transformed values: ascending, distinct. Else empty.</summary>
-    public ImmutableArray<float> Bins { get; init; } = [];
+    /// <summary>The borders of the bins of a piecewise <see cref="Feature.Embedding"/>, of transformed values: ascending, distinct. Else null.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public ImmutableArray<float>? Bins { get; init; }
 
     /// <summary>Maps a present value to the model's input.</summary>
     public float Apply(double value) => Kind switch

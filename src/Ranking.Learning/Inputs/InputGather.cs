@@ -11,7 +11,7 @@ internal sealed unsafe class InputGather(
 
     // [leaves] the borders of a piecewise number's bins; null where the number itself is the input.
     private readonly float[]?[] bins = [.. layout.Leaves.Select(leaf => leaf.Feature.Embedding is { Kind: NumericEmbeddingKind.Piecewise }
-        ? transforms.First(transform => transform.FeatureId == leaf.Feature.Id).Bins.ToArray()
+        ? transforms.First(transform => transform.FeatureId == leaf.Feature.Id).Bins!.Value.ToArray()
         : null)];
 
     /// <param name="batch">The encoded examples.</param>

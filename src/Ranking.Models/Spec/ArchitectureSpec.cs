@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 
 namespace Ranking.Models;
 
@@ -43,15 +44,18 @@ public sealed record ArchitectureSpec
     public float Dropout { get; init; }
 
     /// <summary>Cross layers on the inputs; null is none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public CrossSpec? Cross { get; init; }
 
     /// <summary>
     /// Whether the network also reads the products of all pairs of embeddings of one dimension, one vector for each dimension
     /// (Rendle, Factorization Machines, ICDM 2010; He and Chua, SIGIR 2017, eq. 4).
     /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public bool Factorization { get; init; }
 
     /// <summary>A gate for each feature, before all that reads the inputs; null is none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public FeatureGateSpec? FeatureGate { get; init; }
 }
 

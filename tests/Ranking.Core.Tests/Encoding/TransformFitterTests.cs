@@ -61,15 +61,15 @@ public sealed class TransformFitterTests
         });
 
     [Fact]
-    public void Fit_Bins_HaveAsManyExamplesEach() => Assert.Equal([0, 25, 50, 75, 100], Fit([.. Enumerable.Range(0, 101).Select(i => i * 1.0)])[4].Bins);
+    public void Fit_Bins_HaveAsManyExamplesEach() => Assert.Equal([0, 25, 50, 75, 100], Fit([.. Enumerable.Range(0, 101).Select(i => i * 1.0)])[4].Bins!.Value);
 
     [Fact]
-    public void Fit_BinsOfATransformedFeature_AreOfTransformedValues() => Assert.Equal([-1, 1], Fit([1, 3, 1, 3])[5].Bins);
+    public void Fit_BinsOfATransformedFeature_AreOfTransformedValues() => Assert.Equal([-1, 1], Fit([1, 3, 1, 3])[5].Bins!.Value);
 
     [Fact]
     public void Fit_Bins_AreAtMostAsDeclaredFromLeastToMost() => Gen.Int[-9, 9].Array[1, 60].Sample(values =>
     {
-        var bins = Fit([.. values.Select(value => (double)value)])[4].Bins;
+        var bins = Fit([.. values.Select(value => (double)value)])[4].Bins!.Value;
 
         Assert.InRange(bins.Length, 1, 5);
         Assert.Equal(bins.Order().Distinct(), bins);
@@ -77,7 +77,7 @@ public sealed class TransformFitterTests
     });
 
     [Fact]
-    public void Fit_NothingPresent_LeavesNoBins() => Assert.Empty(Fit([double.NaN])[5].Bins);
+    public void Fit_NothingPresent_LeavesNoBins() => Assert.Empty(Fit([double.NaN])[5].Bins!.Value);
 
     private static NumericEmbedding Bins(int count) => new() { Kind = NumericEmbeddingKind.Piecewise, Bins = count };
 

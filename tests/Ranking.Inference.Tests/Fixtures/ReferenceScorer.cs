@@ -99,7 +99,7 @@ internal static class ReferenceScorer
     // Every bin by the formula of the paper, its ends held.
     private static double[] Piecewise(ArtifactContent content, PiecewiseNode node, EncodedColumn column)
     {
-        double[] bins = [.. content.Transforms.Single(transform => transform.FeatureId == node.FeatureId).Bins];
+        double[] bins = [.. content.Transforms.Single(transform => transform.FeatureId == node.FeatureId).Bins!];
         var vector = new double[node.Width];
         for (var i = 1; i < bins.Length; i++)
         {

@@ -23,6 +23,7 @@ public sealed class ModelArtifactTests
         Assert.Equal(ModelJson.Write(content.Graph), ModelJson.Write(artifact.Graph));
         Assert.Equal(SmallModel.Transforms.Select(t => t.FeatureId), artifact.Transforms.Select(t => t.FeatureId));
         Assert.Equal(SmallModel.Transforms[0].Parameters, artifact.Transforms[0].Parameters);
+        Assert.Equal(SmallModel.Transforms.Select(t => t.Bins?.AsEnumerable()), artifact.Transforms.Select(t => t.Bins?.AsEnumerable()));
         Assert.Equal(content.Weights.OrderBy(pair => pair.Key), artifact.Weights.OrderBy(pair => pair.Key));
         foreach (var source in content.Tables.Cast<EmbeddingTableData>())
         {
