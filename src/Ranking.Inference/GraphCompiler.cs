@@ -62,6 +62,7 @@ internal sealed class GraphCompiler(ModelArtifact artifact)
             TargetAttentionNode attention => Attention(attention, target),
             SoftmaxNode softmax => new SoftmaxStep(target, Whole(softmax.Input)),
             MixNode mix => new MixStep(target, Whole(mix.Gate), [.. mix.Experts.Select(Whole)]),
+            PeriodicNode periodic => new PeriodicStep(target, Whole(periodic.Input)),
             CrossNode cross => new CrossStep(target, Whole(cross.First), Whole(cross.Layer), Whole(cross.Previous)),
             FactorizationNode factorization => new FactorizationStep(target, Whole(factorization.Input), [.. factorization.Fields]),
             FieldMeansNode means => new FieldMeansStep(target, Whole(means.Input), Fields(means.Fields, means.Input)),

@@ -270,11 +270,32 @@ public sealed class JobFileTests
     {
         var schema = Load(text => text
             .Replace("kind: numeric, transform: log1p}\n  - {names: [friend", "kind: numeric, embed: {kind: piecewise}}\n  - {names: [friend", StringComparison.Ordinal)
+            .Replace("transform: log1p}\n  - {names: [video_id", "embed: {kind: periodic, frequencies: 8, deviation: 0.5}}\n  - {names: [video_id", StringComparison.Ordinal)
             .Replace("transform: log1p, missing: indicator}", "embed: {kind: piecewise, bins: 32, dim: 8}}", StringComparison.Ordinal)).Model.Schema;
 
         Assert.Equal(new NumericEmbedding { Kind = NumericEmbeddingKind.Piecewise, Bins = 16 }, schema.Find("fans_user_num")!.Embedding);
         Assert.Equal(new NumericEmbedding { Kind = NumericEmbeddingKind.Piecewise, Bins = 32, Dimension = 8 }, schema.Find("video_duration")!.Embedding);
+        Assert.Equal(new NumericEmbedding { Kind = NumericEmbeddingKind.Periodic, Frequencies = 8, Deviation = 0.5f }, schema.Find("register_days")!.Embedding);
         Assert.Null(schema.Find("age_days")!.Embedding);
+    }
+
+    [Theory]
+    [InlineData("names: [tab], scope: context, embed: {kind: piecewise}", "embed", "'piecewise'")]
+    [InlineData("names: [tab], scope: context, kind: numeric, embed: {kind: periodic, bins: 8}", "embed.bins", "'8'")]
+    [InlineData("names: [tab], scope: context, kind: numeric, embed: {kind: piecewise, frequencies: 8}", "embed.frequencies", "'8'")]
+    [InlineData("names: [tab], scope: context, kind: numeric, embed: {kind: piecewise, deviation: 0.5}", "embed.deviation", "'0.5'")]
+    [InlineData("names: [tab], scope: context, kind: numeric, embed: {kind: periodic, deviation: 0}", "embed.deviation", "'0'")]
+    [InlineData("names: [tab], scope: context, kind: numeric, embed: piecewise", "embed", "'piecewise'")]
+    public void Validate_EmbeddingThatDoesNotFit_IsAFault(string feature, string key, string found)
+    {
+        using var folder = new TemporaryFolder();
+        var text = File.ReadAllText(Path.Combine(Samples, "kuairand.yaml"));
+        File.WriteAllText(folder.Combine("ranking.yaml"), text.Replace("names: [tab], scope: context", feature, StringComparison.Ordinal));
+
+        var fault = Assert.Single(JobFile.Validate(folder.Combine("ranking.yaml")));
+
+        Assert.EndsWith($"].{key}", fault.Path, StringComparison.Ordinal);
+        Assert.Equal(found, fault.Found);
     }
 
     private static JobSpec Load(Func<string, string> change)

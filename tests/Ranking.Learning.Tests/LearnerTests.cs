@@ -1,3 +1,4 @@
+using Ranking.Core;
 using Ranking.Models;
 
 namespace Ranking.Learning.Tests;
@@ -29,7 +30,23 @@ public sealed class LearnerTests
         Assert.InRange(after, 0.8, 1);
     }
 
-    private static double Auc(Learner learner, Core.Example[] examples)
+    [Fact]
+    public void Weights_OfFrequencies_BeginWithTheDeclaredDeviation()
+    {
+        var plain = TestModel.Spec(ArchitectureKind.SharedBottom);
+        var embedding = new NumericEmbedding { Kind = NumericEmbeddingKind.Periodic, Frequencies = 256, Deviation = 3 };
+        var features = plain.Schema.Features.Select(feature => feature.Name == "age" ? feature with { Embedding = embedding } : feature);
+        using var learner = new Learner(plain with { Schema = new FeatureSchema(features) }, [], new LearnerOptions());
+
+        var frequencies = learner.Weights["periodic.age.weight"];
+
+        Assert.Equal(512, frequencies.Length);
+        Assert.InRange(frequencies.Average(), -0.5, 0.5);
+        Assert.InRange(Math.Sqrt(frequencies.Average(frequency => frequency * frequency)), 2.7, 3.3);
+        Assert.All(learner.Weights["periodic.age.bias"], phase => Assert.Equal(0, phase));
+    }
+
+    private static double Auc(Learner learner, Example[] examples)
     {
         var width = learner.Outputs.Length;
         var outputs = TestModel.Predict(learner, examples);

@@ -56,7 +56,7 @@ internal static class TestModel
     public static TheoryData<ArchitectureKind, string> Interactions =>
     [
         .. from kind in new[] { ArchitectureKind.Mmoe, ArchitectureKind.SingleTask }
-           from interactions in new[] { "cross", "cross of rank 5", "fm", "gate", "gate, cross, fm", "piecewise", "piecewise of 4, gate, fm" }
+           from interactions in new[] { "cross", "cross of rank 5", "fm", "gate", "gate, cross, fm", "piecewise", "piecewise of 4, gate, fm", "periodic", "periodic of 8, cross, fm" }
            select new TheoryDataRow<ArchitectureKind, string>(kind, interactions),
     ];
 
@@ -67,6 +67,7 @@ internal static class TestModel
         "fm" => plain with { Factorization = true },
         "gate" => plain with { FeatureGate = new FeatureGateSpec(2) },
         "gate, cross, fm" => plain with { FeatureGate = new FeatureGateSpec(1), Cross = new CrossSpec(1, 8), Factorization = true },
+        "periodic of 8, cross, fm" => plain with { Cross = new CrossSpec(1, null), Factorization = true },
         "piecewise of 4, gate, fm" => plain with { FeatureGate = new FeatureGateSpec(1), Factorization = true },
         _ => plain,
     };
@@ -75,6 +76,8 @@ internal static class TestModel
     {
         "piecewise" => With(plain, new NumericEmbedding { Kind = NumericEmbeddingKind.Piecewise, Bins = 7 }),
         "piecewise of 4, gate, fm" => With(plain, new NumericEmbedding { Kind = NumericEmbeddingKind.Piecewise, Bins = 12, Dimension = 4 }),
+        "periodic" => With(plain, new NumericEmbedding { Kind = NumericEmbeddingKind.Periodic, Frequencies = 9, Deviation = 0.8f }),
+        "periodic of 8, cross, fm" => With(plain, new NumericEmbedding { Kind = NumericEmbeddingKind.Periodic, Frequencies = 6, Dimension = 8 }),
         _ => plain,
     };
 

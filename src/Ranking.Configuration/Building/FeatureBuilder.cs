@@ -79,6 +79,10 @@ internal sealed partial class FeatureBuilder(JobDocument document, FaultList fau
         Check(entry.Dim is null || !isNumeric, "dim", entry.Dim, "leave it out: numeric features are not embedded");
         Check(entry.Transform is null || isNumeric, "transform", entry.Transform, "leave it out, or set kind: numeric");
         Check(entry.Embed is null || isNumeric, "embed", entry.Embed?.Kind, "leave it out, or set kind: numeric: ids are embedded by their table");
+        var isPiecewise = entry.Embed?.Kind == NumericEmbeddingKind.Piecewise;
+        Check(entry.Embed?.Bins is null || isPiecewise, "embed.bins", entry.Embed?.Bins, "leave it out, or set kind: piecewise");
+        Check(entry.Embed?.Frequencies is null || !isPiecewise, "embed.frequencies", entry.Embed?.Frequencies, "leave it out, or set kind: periodic");
+        Check(entry.Embed?.Deviation is null || !isPiecewise, "embed.deviation", entry.Embed?.Deviation, "leave it out, or set kind: periodic");
         Check(entry.Missing is null || isNumeric, "missing", entry.Missing, "leave it out: a missing id has an embedding of its own");
         Check(entry.ServeAs is null || entry.TrainOnly, "serve_as", entry.ServeAs, "set train_only: true, or leave it out");
         Check(entry.ServeAs is null || !isNumeric || double.TryParse(entry.ServeAs, out _), "serve_as", entry.ServeAs, "give a number");
@@ -115,7 +119,13 @@ internal sealed partial class FeatureBuilder(JobDocument document, FaultList fau
     private static NumericEmbedding Make(NumericEmbeddingEntry entry)
     {
         var defaults = new NumericEmbedding { Kind = entry.Kind };
-        return defaults with { Bins = entry.Bins ?? defaults.Bins, Dimension = entry.Dim };
+        return defaults with
+        {
+            Bins = entry.Bins ?? defaults.Bins,
+            Frequencies = entry.Frequencies ?? defaults.Frequencies,
+            Deviation = entry.Deviation ?? defaults.Deviation,
+            Dimension = entry.Dim,
+        };
     }
 
     [GeneratedRegex(@"^[A-Za-z_][A-Za-z0-9_.]*$")]

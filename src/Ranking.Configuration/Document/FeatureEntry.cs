@@ -60,12 +60,20 @@ internal sealed record FeatureEntry
 /// <summary>The vector that a transformed number becomes.</summary>
 internal sealed record NumericEmbeddingEntry
 {
-    /// <summary>How: piecewise is how far the number is through each of a row of bins between fitted quantiles.</summary>
+    /// <summary>How: piecewise is how far the number is through each of a row of bins between fitted quantiles, periodic the sines and cosines of learned frequencies.</summary>
     public required NumericEmbeddingKind Kind { get; init; }
 
     /// <summary>How many bins (piecewise); 16 where not given.</summary>
     [Range(1, 256)]
     public int? Bins { get; init; }
+
+    /// <summary>How many frequencies (periodic); 16 where not given.</summary>
+    [Range(1, 256)]
+    public int? Frequencies { get; init; }
+
+    /// <summary>The standard deviation of the frequencies before they are learned (periodic), turns per unit of the transformed number; 0.1 where not given.</summary>
+    [Range(1e-4, 1e3)]
+    public float? Deviation { get; init; }
 
     /// <summary>The width of a linear layer that follows, one for each feature; none where not given.</summary>
     [Range(1, 1024)]

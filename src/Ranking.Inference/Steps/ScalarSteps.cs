@@ -28,6 +28,24 @@ internal sealed class SigmoidStep(ValueSlot target, ValueSlot input) : Step(targ
     }
 }
 
+/// <summary>sin 2πx of each number, then cos 2πx of each.</summary>
+internal sealed class PeriodicStep(ValueSlot target, ValueSlot input) : Step(target)
+{
+    public override void Run(Workspace workspace)
+    {
+        var output = workspace.Write(Target);
+        for (var row = 0; row < workspace.RowsOf(Target); row++)
+        {
+            var x = workspace.Read(input, row);
+            var y = output.Slice(row * Target.Width, Target.Width);
+            for (var i = 0; i < x.Length; i++)
+            {
+                (y[i], y[x.Length + i]) = Turn.SinCos(x[i]);
+            }
+        }
+    }
+}
+
 /// <summary>The product of the factors, in their order, number by number.</summary>
 internal sealed class ProductStep(ValueSlot target, ValueSlot[] factors) : Step(target)
 {

@@ -152,22 +152,41 @@ internal sealed class DenseParameters : IDisposable
         target.copy_(source);
     }
 
-    // Glorot and Bengio (2010) for the weights, zero for the biases; by counter, so that a layer's start depends on its name alone.
     private float[] Initial()
     {
         var all = new float[plan.Length];
         foreach (var (parameter, offset, stride) in plan.Parameters)
         {
-            var draws = new InitialRows(training.Seed, parameter.Name);
-            var limit = parameter.Rows == 1 && parameter.Name.EndsWith(".bias", StringComparison.Ordinal)
-                ? 0 : MathF.Sqrt(6f / (parameter.Rows + parameter.Columns));
-            for (var i = 0; i < parameter.Length; i++)
+            var numbers = Initial(parameter);
+            for (var row = 0; row < parameter.Rows; row++)
             {
-                all[offset + (i / parameter.Columns * stride) + (i % parameter.Columns)] = draws.Uniform(i, limit);
+                numbers.AsSpan(row * parameter.Columns, parameter.Columns).CopyTo(all.AsSpan(offset + (row * stride)));
             }
         }
 
         return all;
+    }
+
+    // Glorot and Bengio (2010) for the weights that say nothing else, zero for the biases; by counter, so that a layer's start
+    // depends on its name alone.
+    private float[] Initial(GraphParameter parameter)
+    {
+        var numbers = new float[parameter.Length];
+        var draws = new InitialRows(training.Seed, parameter.Name);
+        if (parameter.InitialDeviation is { } deviation)
+        {
+            draws.Normal(0, deviation, numbers);
+            return numbers;
+        }
+
+        var limit = parameter.Rows == 1 && parameter.Name.EndsWith(".bias", StringComparison.Ordinal)
+            ? 0 : MathF.Sqrt(6f / (parameter.Rows + parameter.Columns));
+        for (var i = 0; i < numbers.Length; i++)
+        {
+            numbers[i] = draws.Uniform(i, limit);
+        }
+
+        return numbers;
     }
 
     private IEnumerable<Tensor> Views(LayerGroup group)

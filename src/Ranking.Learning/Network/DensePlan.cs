@@ -118,7 +118,7 @@ internal sealed class DensePlan
             groupOf[members[i]] = groups.Count;
             var layer = Layer(members[i]);
             slices.Add(new ParameterSlice(
-                new GraphParameter(layer.Weight, inputWidth, widths[i]),
+                graph.Parameters.First(parameter => parameter.Name == layer.Weight),
                 group.WeightOffset + (isStacked ? column * inputWidth : column),
                 isStacked ? widths[i] : total));
             slices.Add(new ParameterSlice(new GraphParameter(layer.Bias, 1, widths[i]), group.BiasOffset + column, widths[i]));

@@ -42,6 +42,7 @@ internal sealed class Network(
             DropoutNode read => Value(read.Input),
             SoftmaxNode softmax => Value(softmax.Input).softmax(-1),
             MixNode => Mix(node),
+            PeriodicNode periodic => Periodic(Value(periodic.Input).clamp(-PeriodicNode.Farthest, PeriodicNode.Farthest)),
             CrossNode cross => Value(cross.Previous).addcmul(Value(cross.First), Value(cross.Layer), 1),
             FactorizationNode pairs => Interactions.Factorize(Value(pairs.Input), pairs),
             FieldMeansNode means => Value(means.Input).mm(Interactions.Means(means.Fields, network.Graph.Nodes[means.Input].Width, input.device)),
@@ -95,6 +96,13 @@ internal sealed class Network(
             var keys = entries.Values.narrow(1, 0, query.shape[1]);
             var hidden = Multiply(cat([entries.Values, query, keys - query, keys * query], 1), group, isRelu: true);
             return entries.Sum(entries.Values * Multiply(hidden, group + 1, isRelu: false));
+        }
+
+        // Whole turns are taken off where that is exact.
+        private static Tensor Periodic(Tensor turns)
+        {
+            var angle = (turns - turns.detach().round()) * (2 * MathF.PI);
+            return cat([angle.sin(), angle.cos()], 1);
         }
 
         private Tensor Member(int node)

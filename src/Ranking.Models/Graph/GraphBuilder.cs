@@ -22,7 +22,7 @@ public sealed class GraphBuilder(ModelSpec spec)
     {
         var inputs = spec.Schema.Features
             .Where(feature => feature.IsInput && feature.Kind != FeatureKind.Sequence)
-            .OrderBy(feature => feature.Scope).ThenBy(feature => feature.Embedding?.Dimension is not null).ThenBy(feature => feature.Id)
+            .OrderBy(feature => feature.Scope).ThenBy(feature => feature.Embedding is { Dimension: not null } or { Kind: NumericEmbeddingKind.Periodic }).ThenBy(feature => feature.Id)
             .Select(feature => (feature.Id, Node: Input(feature, suffix)))
             .ToList();
         var byFeature = inputs.ToDictionary(input => input.Id, input => input.Node);
@@ -39,9 +39,9 @@ public sealed class GraphBuilder(ModelSpec spec)
         Add(new ConcatNode(parts) { Width = parts.Sum(part => nodes[part].Width), Scopes = ScopesOf(parts) });
 
     /// <summary>One dense layer; its buffers are <c>NAME.weight</c> and <c>NAME.bias</c>.</summary>
-    public int Dense(int input, int width, string name, Activation activation)
+    public int Dense(int input, int width, string name, Activation activation, float? initialDeviation = null)
     {
-        parameters.Add(new GraphParameter($"{name}.weight", nodes[input].Width, width));
+        parameters.Add(new GraphParameter($"{name}.weight", nodes[input].Width, width) { InitialDeviation = initialDeviation });
         parameters.Add(new GraphParameter($"{name}.bias", 1, width));
         return Add(new DenseNode(input, $"{name}.weight", $"{name}.bias", activation) { Width = width, Scopes = nodes[input].Scopes });
     }
@@ -170,7 +170,9 @@ public sealed class GraphBuilder(ModelSpec spec)
             return Add(new NumberNode(feature.Id) { Width = 1 + indicator, Scopes = scopes });
         }
 
-        var vector = Add(new PiecewiseNode(feature.Id) { Width = embedding.Bins + indicator, Scopes = scopes });
+        var vector = embedding.Kind == NumericEmbeddingKind.Piecewise
+            ? Add(new PiecewiseNode(feature.Id) { Width = embedding.Bins + indicator, Scopes = scopes })
+            : Periodic(Add(new NumberNode(feature.Id) { Width = 1 + indicator, Scopes = scopes }), embedding, $"periodic.{feature.Name}{suffix}");
         return embedding.Dimension is { } width ? Dense(vector, width, $"embed.{feature.Name}{suffix}", Activation.None) : vector;
     }
 
@@ -191,6 +193,13 @@ public sealed class GraphBuilder(ModelSpec spec)
         parameters.Add(new GraphParameter($"{weigh}.weight", TargetAttentionNode.Units, 1));
         parameters.Add(new GraphParameter($"{weigh}.bias", 1, 1));
         return Add(new TargetAttentionNode(entries, query, hidden, weigh) { Width = width, Scopes = ScopesOf([.. entries, .. query]) });
+    }
+
+    // The frequencies are a layer's weights; its bias gives each a phase, and the missing indicator shifts it.
+    private int Periodic(int number, NumericEmbedding embedding, string name)
+    {
+        var turns = Dense(number, embedding.Frequencies, name, Activation.None, embedding.Deviation);
+        return Add(new PeriodicNode(turns) { Width = 2 * embedding.Frequencies, Scopes = nodes[turns].Scopes });
     }
 
     private int Dropout(int input) =>

@@ -18,6 +18,7 @@ namespace Ranking.Models;
 [JsonDerivedType(typeof(DropoutNode), "dropout")]
 [JsonDerivedType(typeof(SoftmaxNode), "softmax")]
 [JsonDerivedType(typeof(MixNode), "mix")]
+[JsonDerivedType(typeof(PeriodicNode), "periodic")]
 [JsonDerivedType(typeof(CrossNode), "cross")]
 [JsonDerivedType(typeof(FactorizationNode), "factorization")]
 [JsonDerivedType(typeof(FieldMeansNode), "field_means")]
@@ -125,6 +126,18 @@ public sealed record MixNode(int Gate, ImmutableArray<int> Experts) : GraphNode
     /// <inheritdoc/>
     [JsonIgnore]
     public override ImmutableArray<int> Inputs => [Gate, .. Experts];
+}
+
+/// <summary>The sines of all numbers, then their cosines: sin 2πx and cos 2πx (Gorishniy et al., NeurIPS 2022, section 3.3).</summary>
+/// <param name="Input">x, in turns; one that is farther from 0 than <see cref="Farthest"/> counts as that.</param>
+public sealed record PeriodicNode(int Input) : GraphNode
+{
+    /// <summary>Up to here a 32-bit number tells an eighth of a turn.</summary>
+    public const float Farthest = 1 << 20;
+
+    /// <inheritdoc/>
+    [JsonIgnore]
+    public override ImmutableArray<int> Inputs => [Input];
 }
 
 /// <summary>x₀ · h + x, number by number: a cross layer (Wang et al., DCN-V2, WWW 2021, eq. 1).</summary>

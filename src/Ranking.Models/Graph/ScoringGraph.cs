@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 
 namespace Ranking.Models;
 
@@ -33,6 +34,13 @@ public sealed record GraphParameter(string Name, int Rows, int Columns)
 {
     /// <summary>How many numbers it has.</summary>
     public int Length => Rows * Columns;
+
+    /// <summary>
+    /// The standard deviation of its numbers before they are learned; null where the layer's size decides (Glorot and Bengio,
+    /// 2010) and for a bias, which begins at 0.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public float? InitialDeviation { get; init; }
 }
 
 /// <summary>

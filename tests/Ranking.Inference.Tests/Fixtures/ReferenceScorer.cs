@@ -24,6 +24,7 @@ internal static class ReferenceScorer
                 DropoutNode dropout => values[dropout.Input],
                 SoftmaxNode softmax => [.. values[softmax.Input].Select(x => Math.Exp(x) / values[softmax.Input].Sum(Math.Exp))],
                 MixNode mix => [.. Enumerable.Range(0, mix.Width).Select(i => mix.Experts.Select((expert, e) => values[mix.Gate][e] * values[expert][i]).Sum())],
+                PeriodicNode periodic => [.. values[periodic.Input].Select(x => Math.Sin(2 * Math.PI * x)), .. values[periodic.Input].Select(x => Math.Cos(2 * Math.PI * x))],
                 CrossNode cross => [.. values[cross.Previous].Select((x, i) => (values[cross.First][i] * values[cross.Layer][i]) + x)],
                 FactorizationNode pairs => Factorize(pairs, values[pairs.Input]),
                 FieldMeansNode means => [.. means.Fields.Select((first, i) => values[means.Input][first..End(means.Fields, i)].Average())],

@@ -21,7 +21,7 @@ internal static class SmallModel
             new() { Id = 6, Name = "tags", Kind = FeatureKind.List, Scope = FeatureScope.Item, Table = "tag" },
             new() { Id = 7, Name = "price", Kind = FeatureKind.Numeric, Scope = FeatureScope.Item, Transform = TransformKind.Log1p, Embedding = interacts ? new() { Kind = NumericEmbeddingKind.Piecewise, Bins = 3, Dimension = 5 } : null },
             new() { Id = 8, Name = "position", Kind = FeatureKind.Categorical, Scope = FeatureScope.Pair, Table = "position", TrainOnly = true, ServeAs = "0" },
-            new() { Id = 9, Name = "distance", Kind = FeatureKind.Numeric, Scope = FeatureScope.Pair },
+            new() { Id = 9, Name = "distance", Kind = FeatureKind.Numeric, Scope = FeatureScope.Pair, Embedding = interacts ? new() { Kind = NumericEmbeddingKind.Periodic, Frequencies = 3, Dimension = 5 } : null },
             new()
             {
                 Id = 10,
@@ -113,7 +113,7 @@ internal static class SmallModel
 
     // Cross layers multiply numbers that are no longer of the order of 1.
     private static double Scale(GraphParameter parameter) =>
-        parameter.Rows == 1 ? 0.3 : (parameter.Name.StartsWith("cross", StringComparison.Ordinal) ? 0.2 : 2.5) / Math.Sqrt(parameter.Rows);
+        parameter.InitialDeviation is { } deviation ? deviation : parameter.Rows == 1 ? 0.3 : (parameter.Name.StartsWith("cross", StringComparison.Ordinal) ? 0.2 : 2.5) / Math.Sqrt(parameter.Rows);
 
     /// <summary>Ids 0 to 39 are known to every table.</summary>
     private static ulong[] Keys(string table, IEnumerable<TableNode> nodes)
