@@ -1,0 +1,185 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using Ranking.Core;
+
+namespace Ranking.Events;
+
+/// <summary>
+/// The declared sequences, as a pure fold over the event order. An event becomes visible at its place or, where that is
+/// later, the lag after its impression's; what an impression reads are the events visible strictly before its place. Not
+/// thread-safe.
+/// </summary>
+public sealed class SequenceFold
+{
+    private readonly ImmutableArray<Sequence> sequences;
+    private readonly string declaration;
+    private readonly Func<string, bool> isFrozen;
+    private readonly PriorityQueue<Pending, (long Time, long Arrival)> pending = new();
+    private readonly FeatureRecordWriter writer;
+    private readonly SequenceCells cells = new();
+    private long arrivals;
+
+    /// <param name="schema">The features, those of the sequences among them.</param>
+    /// <param name="specs">The sequences.</param>
+    /// <param name="isFrozen">By a file's split tag: whether its events leave the sequences as they are.</param>
+    public SequenceFold(FeatureSchema schema, ImmutableArray<SequenceSpec> specs, Func<string, bool>? isFrozen = null)
+    {
+        this.isFrozen = isFrozen ?? (_ => false);
+        writer = new FeatureRecordWriter(schema.Fingerprint);
+        var columns = specs.Select(spec => schema.Features[schema.SlotOf(spec.FeatureId)].Columns).ToList();
+        sequences = [.. specs.Zip(columns, (spec, of) => new Sequence(
+            spec, of.Length, new EntryCells(of), new SequenceTable(spec.Last, (long)spec.Expire.TotalMilliseconds), (long)spec.Lag.TotalMilliseconds))];
+        declaration = string.Join('\n', specs.Zip(columns, (spec, of) => string.Create(CultureInfo.InvariantCulture,
+            $"{spec.FeatureId} {spec.Event} {spec.Last} {spec.Lag} {spec.Expire} {string.Join(',', spec.Outcomes)} {string.Join(',', of.Select(column => $"{column.Kind} {column.FeatureId}"))}")));
+    }
+
+    /// <summary>The fold of a model's sequences; null where it declares none.</summary>
+    public static SequenceFold? Of(FeatureSchema schema, ImmutableArray<SequenceSpec> specs, Func<string, bool>? isFrozen = null) =>
+        specs.IsEmpty ? null : new SequenceFold(schema, specs, isFrozen);
+
+    /// <summary>The outcomes that sequences have to be told.</summary>
+    public IEnumerable<string> Outcomes => sequences
+        .SelectMany(sequence => sequence.Cells.HasOutcome ? sequence.Spec.Outcomes.Add(sequence.Spec.Event) : [sequence.Spec.Event])
+        .Where(name => name != StatisticSpec.Impression).Distinct();
+
+    /// <summary>Makes visible what becomes so before an order time.</summary>
+    public void AdvanceTo(long orderTime)
+    {
+        while (pending.TryPeek(out var next, out var due) && due.Time < orderTime)
+        {
+            pending.Dequeue();
+            var table = sequences[next.Sequence].Table;
+            if (next.IsEntry)
+            {
+                table.Add(next.User, next.Entry, due.Time);
+            }
+            else
+            {
+                table.Read(next.User, due.Time)?.Mark(next.Entry.Impression, next.Entry.Outcomes);
+            }
+        }
+    }
+
+    /// <summary>A user's record with the sequences of this moment in it, as of an impression's time; a sequence without entries is not.</summary>
+    /// <param name="record">The record without them.</param>
+    /// <param name="user">XXH3-64 of the user's id.</param>
+    /// <param name="eventTime">The time, Unix milliseconds.</param>
+    public ReadOnlyMemory<byte> Complete(ReadOnlyMemory<byte> record, ulong user, long eventTime)
+    {
+        writer.GoOn(record.Span);
+        foreach (var sequence in sequences)
+        {
+            if (sequence.Table.Read(user, eventTime) is { } entries)
+            {
+                cells.Clear();
+                for (var n = 0; n < entries.Count; n++)
+                {
+                    sequence.Cells.Append(cells, entries[n]);
+                }
+
+                writer.WriteSequence(sequence.Spec.FeatureId, entries.Count, sequence.Columns, cells.Written);
+            }
+        }
+
+        return writer.ToArray();
+    }
+
+    /// <summary>Takes an impression in at its place.</summary>
+    public void TakeImpression(UInt128 impression, ulong user, in FeatureRecords features, long eventTime, long place, string split) =>
+        Take(StatisticSpec.Impression, impression, user, features, eventTime, place, place, split);
+
+    /// <summary>Takes an outcome in, at its own place.</summary>
+    /// <param name="name">The outcome.</param>
+    /// <param name="impression">Its impression.</param>
+    /// <param name="user">XXH3-64 of the user's id.</param>
+    /// <param name="features">The impression's features.</param>
+    /// <param name="eventTime">The impression's event time.</param>
+    /// <param name="place">The impression's place.</param>
+    /// <param name="orderTime">The outcome's own place.</param>
+    /// <param name="split">The impression's split tag.</param>
+    public void TakeOutcome(
+        string name, UInt128 impression, ulong user, in FeatureRecords features, long eventTime, long place, long orderTime, string split) =>
+        Take(name, impression, user, features, eventTime, place, orderTime, split);
+
+    /// <summary>Users held, of all sequences.</summary>
+    internal int Users => sequences.Sum(sequence => sequence.Table.Count);
+
+    /// <summary>Writes the state, in a form that depends on the log alone.</summary>
+    internal void Write(EntryWriter to)
+    {
+        to.Write(declaration);
+        to.Write(arrivals);
+        to.Write(pending.Count);
+        foreach (var (next, due) in pending.UnorderedItems.OrderBy(item => item.Priority))
+        {
+            to.Write(due.Time);
+            to.Write(due.Arrival);
+            next.Write(to);
+        }
+
+        foreach (var sequence in sequences)
+        {
+            sequence.Table.Write(to);
+        }
+    }
+
+    /// <summary>Goes on from what <see cref="Write"/> wrote.</summary>
+    /// <exception cref="InvalidDataException">It was written under other declarations.</exception>
+    internal void Read(EntryReader from)
+    {
+        if (from.ReadString() != declaration)
+        {
+            throw new InvalidDataException("the sequences of the checkpoint were declared otherwise: start without the checkpoint, or declare them as they were.");
+        }
+
+        arrivals = from.ReadInt64();
+        for (var left = from.ReadInt32(); left > 0; left--)
+        {
+            var due = (from.ReadInt64(), from.ReadInt64());
+            pending.Enqueue(Pending.Read(from), due);
+        }
+
+        foreach (var sequence in sequences)
+        {
+            sequence.Table.Read(from);
+        }
+    }
+
+    private void Take(
+        string name, UInt128 impression, ulong user, in FeatureRecords features, long eventTime, long place, long orderTime, string split)
+    {
+        if (isFrozen(split))
+        {
+            return;
+        }
+
+        for (var i = 0; i < sequences.Length; i++)
+        {
+            var (spec, cellsOf) = (sequences[i].Spec, sequences[i].Cells);
+            var bit = spec.Outcomes.IndexOf(name);
+            var isEntry = spec.Event == name;
+            if (isEntry || (bit >= 0 && cellsOf.HasOutcome))
+            {
+                var (before, after) = isEntry ? cellsOf.Read(features, eventTime) : ([], []);
+                var entry = new SequenceEntry((ulong)impression, before, after, bit < 0 ? 0 : 1u << bit);
+                pending.Enqueue(new Pending(i, isEntry, user, entry), (Math.Max(orderTime, place + sequences[i].Lag), arrivals++));
+            }
+        }
+    }
+
+    private sealed record Sequence(SequenceSpec Spec, int Columns, EntryCells Cells, SequenceTable Table, long Lag);
+
+    /// <summary>An entry, or outcomes of one, not visible yet.</summary>
+    private readonly record struct Pending(int Sequence, bool IsEntry, ulong User, SequenceEntry Entry)
+    {
+        public void Write(EntryWriter to)
+        {
+            to.Write(Sequence);
+            to.Write(IsEntry);
+            to.Write(User);
+            Entry.Write(to);
+        }
+
+        public static Pending Read(EntryReader from) => new(from.ReadInt32(), from.ReadBoolean(), from.ReadUInt64(), SequenceEntry.Read(from));
+    }
+}

@@ -1,0 +1,93 @@
+namespace Ranking.Events;
+
+/// <summary>The entries of one sequence by user. A user to whom none was added for the declared time is as one never seen.</summary>
+internal sealed class SequenceTable(int last, long expire)
+{
+    private readonly Dictionary<ulong, int> rows = [];
+    private readonly List<(ulong User, long Added, UserEntries? Entries)> users = [];
+    private readonly Stack<int> free = [];
+    private int cursor;
+
+    /// <summary>Users held.</summary>
+    public int Count => rows.Count;
+
+    /// <summary>The entries of a user as of a time; null where there are none.</summary>
+    public UserEntries? Read(ulong user, long time) =>
+        rows.TryGetValue(user, out var row) && users[row].Added + expire >= time ? users[row].Entries : null;
+
+    /// <summary>Adds an entry at a time, or makes outcomes visible where the impression has one.</summary>
+    public void Add(ulong user, in SequenceEntry entry, long time)
+    {
+        Sweep(time);
+        var entries = Read(user, time);
+        if (entries?.Mark(entry.Impression, entry.Outcomes) == true)
+        {
+            return;
+        }
+
+        entries ??= new UserEntries(last);
+        entries.Add(entry);
+        if (!rows.TryGetValue(user, out var row))
+        {
+            row = free.TryPop(out var given) ? given : users.Count;
+            if (row == users.Count)
+            {
+                users.Add(default);
+            }
+
+            rows[user] = row;
+        }
+
+        users[row] = (user, time, entries);
+    }
+
+    /// <summary>Writes the users, ascending, with their entries, the oldest first: the same bytes whatever the order in which they came.</summary>
+    public void Write(EntryWriter to)
+    {
+        to.Write(rows.Count);
+        foreach (var (user, row) in rows.OrderBy(pair => pair.Key))
+        {
+            var entries = users[row].Entries!;
+            to.Write(user);
+            to.Write(users[row].Added);
+            to.Write(entries.Count);
+            for (var n = entries.Count - 1; n >= 0; n--)
+            {
+                entries[n].Write(to);
+            }
+        }
+    }
+
+    /// <summary>Takes over what <see cref="Write"/> wrote.</summary>
+    public void Read(EntryReader from)
+    {
+        for (var left = from.ReadInt32(); left > 0; left--)
+        {
+            var (user, added, entries) = (from.ReadUInt64(), from.ReadInt64(), new UserEntries(last));
+            for (var count = from.ReadInt32(); count > 0; count--)
+            {
+                entries.Add(SequenceEntry.Read(from));
+            }
+
+            rows[user] = users.Count;
+            users.Add((user, added, entries));
+        }
+    }
+
+    // Looks at two users for each event: what has expired is found long before as many new users have come. Only memory
+    // depends on it, not what is read.
+    private void Sweep(long time)
+    {
+        for (var i = 0; i < 2 && users.Count > 0; i++)
+        {
+            cursor = (cursor + 1) % users.Count;
+            var (user, added, entries) = users[cursor];
+            if (entries is not null && added + expire < time)
+            {
+                rows.Remove(user);
+                users[cursor] = default;
+                free.Push(cursor);
+            }
+        }
+    }
+}
