@@ -63,16 +63,49 @@ public sealed class EvaluateCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Evaluate_AgainstTheSameVersion_IsNotWorseAndNotBetter()
+    {
+        await TrainAsync();
+        var (_, first, _) = await CommandLine.Run("evaluate", "--job", Job, "--log", Log, "--output", "json");
+        using var judged = JsonDocument.Parse(first);
+        var version = judged.RootElement.GetProperty("model").GetProperty("version").GetString()!;
+
+        var (code, output, error) = await CommandLine.Run(
+            "evaluate", "--job", Job, "--log", Log, "--compare", version, "--importance", "500", "--csv", folder.Combine("report.csv"), "--output", "json");
+
+        Assert.True(code == ExitCode.Ok, error);
+        using var report = JsonDocument.Parse(output);
+        Assert.Equal("no_difference", report.RootElement.GetProperty("comparison").GetProperty("verdict").GetString());
+        Assert.Equal(500, report.RootElement.GetProperty("importance").GetProperty("impressions").GetInt32());
+        Assert.StartsWith("part,model,", await File.ReadAllTextAsync(folder.Combine("report.csv"), TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        (code, _, _) = await CommandLine.Run("evaluate", "--job", Job, "--log", Log, "--compare", version, "--require", "better");
+        Assert.Equal(ExitCode.Worse, code);
+    }
+
+    [Fact]
+    public async Task Evaluate_CompareWithNoVersion_SaysSo()
+    {
+        await TrainAsync();
+        var (code, _, error) = await CommandLine.Run("evaluate", "--job", Job, "--log", Log, "--compare", "nineteen");
+
+        Assert.Equal(ExitCode.Wrong, code);
+        Assert.Contains("has no version 'nineteen'", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Evaluate_WrongOptions_TellsEveryFault()
     {
         await CommandLine.Run("init", "--job", Job);
         var (code, _, error) = await CommandLine.Run(
-            "evaluate", "--job", Job, "--baselines", "trees,forest", "--html", folder.Combine("no/where.html"), "--truth", folder.Combine("none.csv"));
+            "evaluate", "--job", Job, "--baselines", "trees,forest", "--html", folder.Combine("no/where.html"), "--truth", folder.Combine("none.csv"),
+            "--require", "best", "--min-difference", "0.1");
 
         Assert.Equal(ExitCode.Wrong, code);
         Assert.Contains("'forest'", error, StringComparison.Ordinal);
         Assert.Contains("where.html", error, StringComparison.Ordinal);
         Assert.Contains("none.csv", error, StringComparison.Ordinal);
+        Assert.Contains("require is 'best'", error, StringComparison.Ordinal);
+        Assert.Contains("compare is not given", error, StringComparison.Ordinal);
         Assert.Contains("baselines need rows of their own", error, StringComparison.Ordinal);
     }
 

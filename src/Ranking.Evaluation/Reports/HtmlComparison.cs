@@ -15,7 +15,7 @@ internal static class HtmlComparison
         page.Append($"<h2>Against {HtmlReport.Text(comparison.Name)}</h2>\n<p class=\"quiet\">On the same impressions, in pairs. An output is better or worse ")
             .Append("where two intervals of its difference in AUC, DeLong's over impressions and the bootstrap's over users, both lie ")
             .Append(comparison.MinimumDifference > 0 ? $"beyond the declared {Words.Score(comparison.MinimumDifference)}" : "apart from 0")
-            .Append(".</p>\n<div class=\"table\"><table>\n<thead><tr><th>output</th><th>figure</th><th>this version</th><th>")
+            .Append(".</p>\n<div class=\"table\"><table class=\"figures\">\n<thead><tr><th>output</th><th>figure</th><th>this version</th><th>")
             .Append($"{HtmlReport.Text(comparison.Name)}</th><th>difference</th><th>verdict</th></tr></thead>\n<tbody>\n");
         foreach (var output in comparison.Outputs)
         {

@@ -12,7 +12,7 @@ internal static class HtmlOrder
             return;
         }
 
-        page.Append("<h2>Order by objective</h2>\n<div class=\"table\"><table>\n<thead><tr><th>objective</th><th>model</th><th>NDCG within users</th>")
+        page.Append("<h2>Order by objective</h2>\n<div class=\"table\"><table class=\"figures\">\n<thead><tr><th>objective</th><th>model</th><th>NDCG within users</th>")
             .Append("<th>users</th><th>NDCG within requests</th><th>requests</th></tr></thead>\n<tbody>\n");
         foreach (var objective in report.Models.SelectMany(model => model.Objectives.Select(objective => (model.Name, Objective: objective)))
             .GroupBy(pair => pair.Objective.Objective))

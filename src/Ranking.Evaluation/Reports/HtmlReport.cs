@@ -57,7 +57,8 @@ internal static class HtmlReport
         page.Append("<ul>\n");
         foreach (var sentence in Summary.Of(report))
         {
-            page.Append($"<li>{Text(sentence)}</li>\n");
+            // A number and its unit stay on one line.
+            page.Append($"<li>{Text(sentence).Replace(" %", "&#160;%", StringComparison.Ordinal)}</li>\n");
         }
 
         page.Append("</ul>\n</section>\n");

@@ -30,7 +30,7 @@ internal static class HtmlSlices
 
     private static void Table(StringBuilder page, string feature, SliceReport[] slices)
     {
-        page.Append($"<div class=\"table\"><table>\n<thead><tr><th>{HtmlReport.Text(Words.SliceTitle(feature))}</th><th>output</th>")
+        page.Append($"<div class=\"table\"><table class=\"figures\">\n<thead><tr><th>{HtmlReport.Text(Words.SliceTitle(feature))}</th><th>output</th>")
             .Append("<th>impressions</th><th>positive</th><th>AUC</th><th>grouped AUC</th><th>average precision</th><th>log loss</th>")
             .Append("<th>predicted / observed</th></tr></thead>\n<tbody>\n");
         foreach (var slice in slices)

@@ -74,12 +74,13 @@ internal static class Summary
             $"{who}, with no impression in training, are {Words.Percent((double)slice.Impressions / report.Data.Impressions)} of the impressions: AUC there "
             + $"{string.Join(", ", slice.Outputs.Select(output => $"{output.Output} {Words.Score(output.Auc)}"))}.");
 
-    // The slice whose mean prediction is certainly wrong by most.
+    // The slice whose mean prediction is wrong by most at the least: by the end of its interval that is nearer to right, since
+    // of many slices one is always far off by chance.
     private static IEnumerable<string> Furthest(EvaluationReport report) =>
         report.Slices.SelectMany(slice => slice.Outputs, (slice, output) => (slice, output))
             .Where(pair => pair.output.Positives >= EnoughPositives
                 && (pair.output.CalibrationRatioInterval[0] > 1 || pair.output.CalibrationRatioInterval[1] < 1))
-            .OrderByDescending(pair => Math.Abs(Math.Log(pair.output.CalibrationRatio)))
+            .OrderByDescending(pair => pair.output.CalibrationRatioInterval.Min(end => Math.Abs(Math.Log(end))))
             .Take(1)
             .Select(pair => $"Of the slices, the mean prediction is furthest off for {pair.output.Output} where {Words.SliceTitle(pair.slice.Feature)} is "
                 + $"{pair.slice.Value}: predicted over observed is {Words.Ratio(pair.output.CalibrationRatio)} "
