@@ -77,7 +77,7 @@ public sealed class EpochTrainingTests : IProgress<TrainingStage>
         Learner Run(int epochs, bool isReset = true) => new EpochTraining(
             Model with
             {
-                Training = Model.Training with { Epochs = epochs, LearningRate = 1e-9f, EmbeddingInit = 0 },
+                Training = Model.Training with { Epochs = epochs, LearningRate = 1e-9f, EmbeddingLearningRate = 0.05f },
                 Tables = [.. Model.Tables.Select(table => table with { ResetEachEpoch = isReset, AdmitAfter = 1 })],
             },
             new LearnerOptions { Threads = 1 }, folder.Combine("run")).Run(train, validate, _ => { }, TestContext.Current.CancellationToken);
