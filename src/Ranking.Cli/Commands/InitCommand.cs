@@ -45,7 +45,7 @@ internal static class InitCommand
             }
 
             var hints = new DraftHints { User = parsed.GetValue(user), Item = parsed.GetValue(item), Time = parsed.GetValue(time), Labels = [.. parsed.GetValue(labels) ?? []] };
-            var draft = await ProgressBar.RunStagesAsync(parsed, "Reading", stages => Task.Run(() => SourceDrafter.Draft(files, hints, stages.Of("Reading the data")), cancellation));
+            var draft = await ProgressBar.RunAsync(parsed, "Reading the data", progress => Task.Run(() => SourceDrafter.Draft(files, hints, progress), cancellation));
             await File.WriteAllTextAsync(path, JobDraft.Write(draft, Path.GetDirectoryName(Path.GetFullPath(path))!), cancellation);
             Results.WriteDone(parsed, string.Join('\n', [$"wrote {path}", .. draft.Doubts.Select(doubt => $"to decide: {doubt}")]), new { Job = path, draft.Doubts });
             return ExitCode.Ok;

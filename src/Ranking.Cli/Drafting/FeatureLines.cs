@@ -22,8 +22,8 @@ internal sealed class FeatureLines
         if (draft.Time.Column is not null)
         {
             Lines.Add("# Of the time, UTC: for a place's own hours add its difference in milliseconds.");
-            Add("hour", "- {names: [hour], derived: hour(event_time)} # when");
-            Add("weekday", "- {names: [weekday], derived: weekday(event_time)} # when");
+            Add("hour", "- {names: [hour], derived: hour(event_time)} # of the day, 0 to 23");
+            Add("weekday", "- {names: [weekday], derived: weekday(event_time)} # 0 is Sunday");
         }
     }
 
@@ -49,7 +49,7 @@ internal sealed class FeatureLines
         }
 
         var name = NameOf(column, table, source, draft);
-        Lines.Add($"- {{names: [{name}]{ColumnOf(column, name)}, scope: {Snake(column.Scope)}, input: false}} # {column.Reason}; read by its age");
+        Lines.Add($"- {{names: [{name}]{ColumnOf(column, name)}, scope: {Lower(column.Scope)}, input: false}} # {column.Reason}; read by its age");
         return Unused($"{name}_age") is var age ? $"- {{names: [{age}], kind: numeric, transform: quantile, missing: indicator, derived: (event_time - date({name})) / 86400000}} # days since {column.Name}" : null;
     }
 
@@ -58,12 +58,12 @@ internal sealed class FeatureLines
         var from = source == SourceTable.Log && ((column.Scope == FeatureScope.User && draft.Users is not null) || (column.Scope == FeatureScope.Item && draft.Items is not null)) ? ", from: log" : "";
         var kind = column.Role switch
         {
-            ColumnRole.Numeric => $", kind: numeric, transform: {Snake(column.Transform)}{(column.IsOftenMissing ? ", missing: indicator" : "")}",
+            ColumnRole.Numeric => $", kind: numeric, transform: {Lower(column.Transform)}{(column.IsOftenMissing ? ", missing: indicator" : "")}",
             ColumnRole.List => $", kind: list, separator: \"{column.Separator}\"",
             ColumnRole.WeightedList => $", kind: weighted_list, separator: \"{column.Separator}\"",
             _ => "",
         };
-        return $"- {{names: [{name}]{ColumnOf(column, name)}{from}, scope: {Snake(column.Scope)}{kind}}} # {Reason(column)}";
+        return $"- {{names: [{name}]{ColumnOf(column, name)}{from}, scope: {Lower(column.Scope)}{kind}}} # {Reason(column)}";
     }
 
     private string NameOf(ColumnDraft column, TableDraft table, SourceTable source, SourceDraft draft)
@@ -96,6 +96,6 @@ internal sealed class FeatureLines
     // A reason quotes values, and a comment ends with its line.
     private static string Reason(ColumnDraft column) => column.Reason.ReplaceLineEndings(" ");
 
-    private static string Snake<T>(T value)
+    private static string Lower<T>(T value)
         where T : struct, Enum => value.ToString().ToLowerInvariant();
 }

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
-using Ranking.Core;
 using Ranking.Files;
 
 namespace Ranking.Cli;
@@ -25,7 +24,7 @@ internal sealed class JobDraft(SourceDraft draft, string folder)
             Line($"# To decide: {doubt}.");
         }
 
-        Line($"name: {NameOf(Path.GetFileName(draft.Log.Path).Split('.')[0], "job")}");
+        Line($"name: {NameOf(Path.GetFileName(Path.GetDirectoryName(Path.GetFullPath(draft.Log.Path))!), "job")}");
         WriteSources();
         Line("embedding: {dim: 8, admit_after: 2} # an id has a row of its own from its second sighting on");
         var features = new FeatureLines(draft);

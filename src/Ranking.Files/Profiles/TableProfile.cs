@@ -69,9 +69,8 @@ internal sealed class TableProfile
                 facts[i].Add(table[i]);
             }
 
-            var place = sample.Count < SampledRows ? sample.Count : random.NextInt64(usable + 1);
-            usable++;
-            if (place == sample.Count)
+            var place = random.NextInt64(++usable);
+            if (sample.Count < SampledRows)
             {
                 sample.Add((table.Row, ValuesOf(table)));
             }
