@@ -51,7 +51,7 @@ public sealed class TrainerHost(TrainingJob job, TrainerOptions options, IDeadLe
         using var validate = new ExampleSpool(options.CheckpointFolder);
         var sink = new SpoolSink(job, train, validate, deadLetters);
         using var spill = CreateSpill();
-        var join = new LabelJoin(job.Model.Tasks, job.Join, job.Entities, sink, spill, StatisticsFold.Of(job.Model.Schema, job.Model.Statistics));
+        var join = new LabelJoin(job.Model.Tasks, job.Join, job.Entities, sink, spill, HistoryFold.Of(job.Model.Schema, job.Model.Statistics, job.Model.Sequences));
         await using var log = await stage.OpenAsync([], cancellation).ConfigureAwait(false);
         var positions = await JoinReading.RunAsync(log, job.Join.MaxAhead, join, cancellation, new StageProgress(Stages, "Joining labels")).ConfigureAwait(false);
         await deadLetters.FlushAsync(cancellation).ConfigureAwait(false);

@@ -35,7 +35,7 @@ public static class ExampleReader
         var opening = source.IsTable ? 0.5 : 0;
         await using var log = await source.OpenAsync(new Part(progress, 0, opening)).ConfigureAwait(false);
         // Without a spill everything is kept in memory, as what is gathered from it is.
-        var join = new LabelJoin(tasks, job.Join with { MemoryEntries = int.MaxValue }, entities, new Output(source, take, tell), statistics: source.Statistics());
+        var join = new LabelJoin(tasks, job.Join with { MemoryEntries = int.MaxValue }, entities, new Output(source, take, tell), history: source.History());
         await JoinReading.RunAsync(log, job.Join.MaxAhead, join, cancellation, new Part(progress, opening, 1)).ConfigureAwait(false);
         if (faults > FaultsTold)
         {

@@ -27,8 +27,8 @@ public sealed record ExampleSource
     /// <summary>For a log without splits: impressions from this time on are the split <c>test</c>, those before <c>train</c>.</summary>
     public DateTimeOffset? TestFrom { get; init; }
 
-    /// <summary>Whether the statistics stop with the training splits, as the weights do: what comes later reads them as they were then.</summary>
-    public bool FreezesStatistics { get; init; }
+    /// <summary>Whether statistics and sequences stop with the training splits, as the weights do: what comes later reads them as they were then.</summary>
+    public bool FreezesHistory { get; init; }
 
     /// <summary>Whether it is the job's table that is read.</summary>
     public bool IsTable => Log is null && Topics is null;
@@ -55,8 +55,8 @@ public sealed record ExampleSource
         return KafkaEventLog.Open(Topics, start, end);
     }
 
-    internal StatisticsFold? Statistics() => StatisticsFold.Of(
-        Job.Model.Schema, Job.Model.Statistics, split => FreezesStatistics && Job.Sources?.Log.Split is { } splits && !splits.Train.Contains(split));
+    internal HistoryFold? History() => HistoryFold.Of(
+        Job.Model.Schema, Job.Model.Statistics, Job.Model.Sequences, split => FreezesHistory && Job.Sources?.Log.Split is { } splits && !splits.Train.Contains(split));
 
     internal string SplitOf(Example example) => TestFrom is not { } from
         ? example.Split

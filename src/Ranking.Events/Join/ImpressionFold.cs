@@ -8,9 +8,9 @@ namespace Ranking.Events;
 /// <param name="store">What is pending.</param>
 /// <param name="ledger">What records came to.</param>
 /// <param name="output">Takes impressions and examples.</param>
-/// <param name="statistics">Fills in the declared statistics; null where there are none.</param>
+/// <param name="history">Fills in the declared statistics and sequences; null where there are none.</param>
 internal sealed class ImpressionFold(
-    TaskWindows windows, EmitMode emit, JoinStore store, JoinLedger ledger, IJoinOutput output, StatisticsFold? statistics)
+    TaskWindows windows, EmitMode emit, JoinStore store, JoinLedger ledger, IJoinOutput output, HistoryFold? history)
 {
     /// <summary>The number of the next example.</summary>
     public long NextSequence { get; set; }
@@ -67,11 +67,11 @@ internal sealed class ImpressionFold(
     /// <summary>
     /// Gives an impression its features, which makes this its place in the order, and emits what should have been
     /// emitted by then: the tasks whose windows closed up to <paramref name="closedBy"/>. What was not served gets the
-    /// statistics of this place.
+    /// past of this place.
     /// </summary>
     public void Complete(ImpressionEntry entry, in FeatureRecords features, bool isServed, bool isReconstructed, long place, long closedBy)
     {
-        entry.Features = isServed || statistics is null ? features : statistics.Complete(features, entry.Time);
+        entry.Features = isServed || history is null ? features : history.Complete(features, entry.User, entry.Time);
         entry.Place = place;
         entry.IsReconstructed = isReconstructed;
         entry.IsComplete = true;
@@ -84,7 +84,7 @@ internal sealed class ImpressionFold(
         ledger.Settle(entry.Position, RecordKind.Impression, Disposition.Joined);
         output.Impression(new JoinedImpression(
             entry.Key, entry.Position, place, entry.Time, entry.User, entry.Features, isReconstructed, entry.Split));
-        statistics?.TakeImpression(entry.Key, entry.Features, entry.Time, place, entry.Split);
+        history?.Take(entry);
         foreach (var outcome in entry.Uncounted ?? [])
         {
             Count(entry, outcome, place);
@@ -196,14 +196,14 @@ internal sealed class ImpressionFold(
         {
             Count(entry, outcome, outcome.OrderTime);
         }
-        else if (statistics is not null)
+        else if (history is not null)
         {
             (entry.Uncounted ??= []).Add(outcome);
         }
     }
 
-    private void Count(ImpressionEntry entry, in PendingOutcome outcome, long orderTime) => statistics?.TakeOutcome(
-        windows.NameOf(outcome.Name), entry.Key, entry.Features, entry.Time, entry.Place, orderTime, outcome.Value, entry.Split);
+    private void Count(ImpressionEntry entry, in PendingOutcome outcome, long orderTime) =>
+        history?.Take(entry, windows.NameOf(outcome.Name), outcome.Value, orderTime);
 
     // Positives that need not wait for their window.
     private uint Early(ImpressionEntry entry) => emit == EmitMode.OnLabel ? entry.Labels & ~entry.Emitted : 0;
@@ -243,8 +243,8 @@ internal sealed class ImpressionFold(
         entry.Emitted |= tasks;
         if (entry.Emitted == windows.All)
         {
-            // Before the windows close, outcomes may still come that statistics count under its keys.
-            entry.Features = emit == EmitMode.OnLabel && statistics is not null ? entry.Features : default;
+            // Before the windows close, outcomes may still come that count under its features.
+            entry.Features = emit == EmitMode.OnLabel && history is not null ? entry.Features : default;
             entry.Predicted = [];
         }
     }

@@ -7,7 +7,7 @@ internal static class JoinState
     private const int FormatVersion = 3;
 
     public static void Write(
-        Stream stream, string declaration, long arrivals, ImpressionFold impressions, JoinLedger ledger, JoinStore store, StatisticsFold? statistics)
+        Stream stream, string declaration, long arrivals, ImpressionFold impressions, JoinLedger ledger, JoinStore store, HistoryFold? history)
     {
         using var writer = new EntryWriter(stream);
         writer.Write(Magic);
@@ -22,13 +22,13 @@ internal static class JoinState
         }
 
         writer.WriteBlock(ReadOnlyMemory<byte>.Empty);
-        statistics?.Write(writer);
+        history?.Write(writer);
     }
 
     /// <returns>How many records have arrived.</returns>
     /// <exception cref="InvalidDataException">Other bytes, another format version, or other tasks.</exception>
     public static long Read(
-        Stream stream, string declaration, ImpressionFold impressions, JoinLedger ledger, JoinStore store, StatisticsFold? statistics)
+        Stream stream, string declaration, ImpressionFold impressions, JoinLedger ledger, JoinStore store, HistoryFold? history)
     {
         using var reader = new EntryReader(stream);
         var (magic, version) = (reader.ReadUInt32(), reader.ReadInt32());
@@ -48,7 +48,7 @@ internal static class JoinState
         impressions.NextSequence = reader.ReadInt64();
         ledger.Read(reader);
         store.Load(Entries(reader));
-        statistics?.Read(reader);
+        history?.Read(reader);
         return arrivals;
     }
 

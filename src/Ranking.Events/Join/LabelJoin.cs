@@ -22,7 +22,7 @@ public sealed class LabelJoin
     private readonly JoinLedger ledger;
     private readonly ImpressionFold impressions;
     private readonly ServedFold served;
-    private readonly StatisticsFold? statistics;
+    private readonly HistoryFold? history;
     private readonly string declaration;
     private long arrivals;
 
@@ -31,15 +31,15 @@ public sealed class LabelJoin
     /// <param name="entities">Where features come from that no served record has.</param>
     /// <param name="output">Takes impressions, examples and settlements.</param>
     /// <param name="spill">Takes what exceeds <see cref="JoinSpec.MemoryEntries"/>; null keeps everything in memory.</param>
-    /// <param name="statistics">The declared statistics, which the join moves along; null where there are none.</param>
+    /// <param name="history">The declared statistics and sequences, which the join moves along; null where there are none.</param>
     public LabelJoin(
-        TaskSet tasks, JoinSpec spec, IEntityTables entities, IJoinOutput output, IJoinSpill? spill = null, StatisticsFold? statistics = null)
+        TaskSet tasks, JoinSpec spec, IEntityTables entities, IJoinOutput output, IJoinSpill? spill = null, HistoryFold? history = null)
     {
-        this.statistics = statistics;
-        windows = new TaskWindows(tasks, statistics?.Outcomes ?? []);
+        this.history = history;
+        windows = new TaskWindows(tasks, history?.Outcomes ?? []);
         store = new JoinStore(spec.MemoryEntries, spill);
         ledger = new JoinLedger(output);
-        impressions = new ImpressionFold(windows, spec.Emit, store, ledger, output, statistics);
+        impressions = new ImpressionFold(windows, spec.Emit, store, ledger, output, history);
         served = new ServedFold(spec, impressions, entities, store, ledger);
         declaration = $"{windows.Text}; emit {spec.Emit}, served_wait {spec.ServedWait}, served_retention {spec.ServedRetention}";
     }
@@ -54,7 +54,7 @@ public sealed class LabelJoin
     public void Process(in MergedEvent merged)
     {
         FireBefore(merged.OrderTime);
-        statistics?.AdvanceTo(merged.OrderTime);
+        history?.AdvanceTo(merged.OrderTime);
         var position = merged.Entry.Position;
         var kind = KindOf(merged.Entry.Event);
         if (merged.Fault is not null)
@@ -90,11 +90,11 @@ public sealed class LabelJoin
     }
 
     /// <summary>Writes everything that is pending, in a form that depends on the log alone.</summary>
-    public void Save(Stream stream) => JoinState.Write(stream, declaration, arrivals, impressions, ledger, store, statistics);
+    public void Save(Stream stream) => JoinState.Write(stream, declaration, arrivals, impressions, ledger, store, history);
 
     /// <summary>Goes on from what <see cref="Save"/> wrote, in place of what is pending now.</summary>
     /// <exception cref="InvalidDataException">Other bytes, another format version, or other tasks.</exception>
-    public void Load(Stream stream) => arrivals = JoinState.Read(stream, declaration, impressions, ledger, store, statistics);
+    public void Load(Stream stream) => arrivals = JoinState.Read(stream, declaration, impressions, ledger, store, history);
 
     private void Take(LogEvent record, LogPosition position, long orderTime)
     {
@@ -124,7 +124,7 @@ public sealed class LabelJoin
     {
         while (store.TakeDue(orderTime) is { } entry)
         {
-            statistics?.AdvanceTo(entry.Due.Time);
+            history?.AdvanceTo(entry.Due.Time);
             switch (entry)
             {
                 case ServedEntry request:

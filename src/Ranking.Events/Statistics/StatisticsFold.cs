@@ -9,7 +9,7 @@ namespace Ranking.Events;
 /// later, the lag after its impression's; what an impression reads are the events visible strictly before its place. Not
 /// thread-safe.
 /// </summary>
-public sealed class StatisticsFold
+internal sealed class StatisticsFold
 {
     private readonly StatisticsPlan plan;
     private readonly KeyReader keys;
@@ -34,10 +34,6 @@ public sealed class StatisticsFold
         declaration = string.Join('\n', specs.Select(spec => string.Create(CultureInfo.InvariantCulture,
             $"{spec.FeatureId} {string.Join(',', spec.Key)} {spec.Kind} {spec.Event} {spec.Among} {spec.Above} {spec.Window} {spec.Lag} {spec.Expire} {spec.Prior} {string.Join(',', spec.Parent)} {spec.Argument} {string.Join(';', spec.Weights.Select(key => string.Join(',', key)))} {spec.WeightVariance}")));
     }
-
-    /// <summary>The fold of a model's statistics; null where it declares none.</summary>
-    public static StatisticsFold? Of(FeatureSchema schema, ImmutableArray<StatisticSpec> specs, Func<string, bool>? isFrozen = null) =>
-        specs.IsEmpty ? null : new StatisticsFold(schema, specs, isFrozen);
 
     /// <summary>The outcomes that statistics count.</summary>
     public IEnumerable<string> Outcomes => plan.Events.Skip(1);

@@ -24,7 +24,7 @@ internal sealed class TrainingState : IDisposable
         maxAhead = job.Join.MaxAhead;
         entities = job.Entities;
         Fold = new LearningFold(job.Model, options, job.TrainsOn);
-        Join = new LabelJoin(job.Model.Tasks, job.Join, job.Entities, new JoinSink(Fold, deadLetters), spill, StatisticsFold.Of(job.Model.Schema, job.Model.Statistics));
+        Join = new LabelJoin(job.Model.Tasks, job.Join, job.Entities, new JoinSink(Fold, deadLetters), spill, HistoryFold.Of(job.Model.Schema, job.Model.Statistics, job.Model.Sequences));
         Fold.Predicted = (impression, outputs) => Join.SetPrediction(impression, outputs);
         Schedule = new PublishSchedule(job.Model.Training);
     }

@@ -33,7 +33,7 @@ internal sealed class TableJob
         var table = new TableJob(JobFile.Load(Path.Combine(SharedFolder.RepositoryRoot, "deploy", "samples", sample)));
         foreach (var freezes in regimes)
         {
-            var (source, rows) = (new ExampleSource { Job = table.job, FreezesStatistics = freezes }, new EvaluationSet());
+            var (source, rows) = (new ExampleSource { Job = table.job, FreezesHistory = freezes }, new EvaluationSet());
             await ExampleReader.ReadAsync(source, table.Model.Tasks, rows.Add, Console.Error.WriteLine, new Progress<double>(), cancellation);
             table.sets.Add(rows);
         }

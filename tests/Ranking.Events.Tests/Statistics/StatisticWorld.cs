@@ -35,6 +35,8 @@ internal sealed class StatisticWorld
 
     public StatisticsFold Fold(Func<string, bool>? isFrozen = null) => new(Schema, Specs, isFrozen);
 
+    public HistoryFold History() => HistoryFold.Of(Schema, Specs, [])!;
+
     public static FeatureRecords Records(long user, long author, params long[] tags)
     {
         var (forUser, forItem) = (new FeatureRecordWriter(0), new FeatureRecordWriter(0));

@@ -50,7 +50,7 @@ public sealed class StatisticsJoinTests
         var world = new StatisticWorld();
         world.Add(StatisticKind.Since, [], StatisticSpec.Impression, FeatureScope.Context);
         var joined = new Joined();
-        var other = new LabelJoin(RandomLog.Tasks, new JoinSpec(), joined, joined, statistics: world.Fold());
+        var other = new LabelJoin(RandomLog.Tasks, new JoinSpec(), joined, joined, history: world.History());
         Assert.Contains("declared otherwise", Assert.Throws<InvalidDataException>(() => other.Load(new MemoryStream(run.Bytes()))).Message);
     }
 
@@ -80,7 +80,7 @@ public sealed class StatisticsJoinTests
             count = world.Add(StatisticKind.Count, [], StatisticSpec.Impression, FeatureScope.Context);
             world.Add(StatisticKind.Rate, [], "click", FeatureScope.Context, spec => spec with { Among = StatisticSpec.Impression, Lag = TimeSpan.FromSeconds(20), Window = new(WindowKind.Decay, TimeSpan.FromMinutes(3)) });
             world.Add(StatisticKind.Last, [StatisticWorld.User], "click", FeatureScope.User, spec => spec with { Among = StatisticSpec.Impression, Argument = 2 });
-            Join = new LabelJoin(RandomLog.Tasks, new JoinSpec { Emit = emit }, this, this, statistics: world.Fold());
+            Join = new LabelJoin(RandomLog.Tasks, new JoinSpec { Emit = emit }, this, this, history: world.History());
         }
 
         public LabelJoin Join { get; }
