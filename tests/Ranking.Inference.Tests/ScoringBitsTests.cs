@@ -16,7 +16,7 @@ public sealed class ScoringBitsTests
     public void Score_OfACandidate_HasTheSameBitsAloneAtEveryPlaceAndOnEveryVectorWidth(ArchitectureKind kind, bool interacts)
     {
         using var folder = new TemporaryFolder();
-        var content = SmallModel.Content(SmallModel.Spec(kind, interacts: interacts));
+        var content = SmallModel.Content(SmallModel.SpecWithSequence(kind, interacts: interacts));
         using var scalar = Requests.Serve(folder, content, VectorWidth.Scalar);
         ServingModel[] others = [.. Enum.GetValues<VectorWidth>().Select(width => ServingModel.Load(ModelArtifact.Open(folder.Path), width))];
         Gen.Select(Gen.Int, Gen.Int[1, 40]).Sample(
@@ -68,7 +68,7 @@ public sealed class ScoringBitsTests
     public void Score_OfExamples_HasTheBitsOfTheirRequests()
     {
         using var folder = new TemporaryFolder();
-        var content = SmallModel.Content(SmallModel.Spec(ArchitectureKind.Mmoe));
+        var content = SmallModel.Content(SmallModel.SpecWithSequence(ArchitectureKind.Mmoe));
         using var model = Requests.Serve(folder, content, Machine.Widest);
         var random = new Random(3);
         Example[] examples = [.. Enumerable.Range(0, 23).Select(i => new Example
@@ -94,7 +94,7 @@ public sealed class ScoringBitsTests
     private static string ScoresOfThisProcess()
     {
         using var folder = new TemporaryFolder();
-        var content = SmallModel.Content(SmallModel.Spec(ArchitectureKind.Mmoe, interacts: true));
+        var content = SmallModel.Content(SmallModel.SpecWithSequence(ArchitectureKind.Mmoe, interacts: true));
         using var model = Requests.Serve(folder, content, Machine.Widest);
         var random = new Random(11);
         FeatureRecords[] candidates = [.. Enumerable.Range(0, 100).Select(_ => Requests.Draw(content.Spec.Schema, random))];

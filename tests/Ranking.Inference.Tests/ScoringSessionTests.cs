@@ -15,7 +15,7 @@ public sealed class ScoringSessionTests : IDisposable
 
     public ScoringSessionTests()
     {
-        model = Requests.Serve(folder, SmallModel.Content(SmallModel.Spec(ArchitectureKind.Mmoe)), Machine.Widest);
+        model = Requests.Serve(folder, SmallModel.Content(SmallModel.SpecWithSequence(ArchitectureKind.Mmoe)), Machine.Widest);
         (encoder, session) = (model.CreateEncoder(), model.CreateSession());
         batch = encoder.CreateBatch();
     }

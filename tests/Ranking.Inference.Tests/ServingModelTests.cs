@@ -14,7 +14,7 @@ public sealed class ServingModelTests
     public void Load_WithGoldenScoresOfTheReference_AgreesOnEveryRow(ArchitectureKind kind, bool interacts)
     {
         using var folder = new TemporaryFolder();
-        var content = WithGolden(SmallModel.Content(SmallModel.Spec(kind, keepNegatives: 0.25f, interacts)));
+        var content = WithGolden(SmallModel.Content(SmallModel.SpecWithSequence(kind, keepNegatives: 0.25f, interacts)));
 
         using var model = Requests.Serve(folder, content, Machine.Widest);
 
@@ -45,7 +45,7 @@ public sealed class ServingModelTests
     public void Load_WithAGoldenScoreOff_NamesRowOutputExpectedAndFound()
     {
         using var folder = new TemporaryFolder();
-        var content = WithGolden(SmallModel.Content(SmallModel.Spec(ArchitectureKind.Mmoe)));
+        var content = WithGolden(SmallModel.Content(SmallModel.SpecWithSequence(ArchitectureKind.Mmoe)));
         var scores = content.Golden.Scores;
         content = content with { Golden = content.Golden with { Scores = scores.SetItem((3 * 5) + 4, scores[(3 * 5) + 4] + 2e-5f) } };
 
@@ -60,7 +60,7 @@ public sealed class ServingModelTests
     public void Load_WithWeightsThatAreNotFinite_Refuses()
     {
         using var folder = new TemporaryFolder();
-        var content = WithGolden(SmallModel.Content(SmallModel.Spec(ArchitectureKind.Mmoe)));
+        var content = WithGolden(SmallModel.Content(SmallModel.SpecWithSequence(ArchitectureKind.Mmoe)));
         content.Weights["tower.cvr.logit.bias"][0] = float.NaN;
 
         Assert.Contains("output 'cvr_logit'", Assert.Throws<ArtifactException>(() => Requests.Serve(folder, content, Machine.Widest)).Reason, StringComparison.Ordinal);
@@ -70,7 +70,7 @@ public sealed class ServingModelTests
     public void ResidentBytes_AreWeightsAndTables()
     {
         using var folder = new TemporaryFolder();
-        var content = SmallModel.Content(SmallModel.Spec(ArchitectureKind.SharedBottom));
+        var content = SmallModel.Content(SmallModel.SpecWithSequence(ArchitectureKind.SharedBottom));
 
         using var model = Requests.Serve(folder, content, Machine.Widest);
 

@@ -8,6 +8,21 @@ internal static class SmallModel
 {
     public const string Version = "000000000100";
 
+    private static readonly Feature Watched = new()
+    {
+        Id = 10,
+        Name = "watched",
+        Kind = FeatureKind.Sequence,
+        Scope = FeatureScope.User,
+        Columns =
+        [
+            new("outcome", SequenceColumnKind.Outcome, "watched.outcome", 0),
+            new("item", SequenceColumnKind.Feature, "item", 5),
+            new("tag", SequenceColumnKind.Feature, "tag", 6),
+            new("age", SequenceColumnKind.Age, "watched.age", 0),
+        ],
+    };
+
     public static ModelSpec Spec(ArchitectureKind kind, float keepNegatives = 1, bool interacts = false) => new()
     {
         Name = "small",
@@ -22,20 +37,6 @@ internal static class SmallModel
             new() { Id = 7, Name = "price", Kind = FeatureKind.Numeric, Scope = FeatureScope.Item, Transform = TransformKind.Log1p, Embedding = interacts ? new() { Kind = NumericEmbeddingKind.Piecewise, Bins = 3, Dimension = 5 } : null },
             new() { Id = 8, Name = "position", Kind = FeatureKind.Categorical, Scope = FeatureScope.Pair, Table = "position", TrainOnly = true, ServeAs = "0" },
             new() { Id = 9, Name = "distance", Kind = FeatureKind.Numeric, Scope = FeatureScope.Pair, Embedding = interacts ? new() { Kind = NumericEmbeddingKind.Periodic, Frequencies = 3, Dimension = 5 } : null },
-            new()
-            {
-                Id = 10,
-                Name = "watched",
-                Kind = FeatureKind.Sequence,
-                Scope = FeatureScope.User,
-                Columns =
-                [
-                    new("outcome", SequenceColumnKind.Outcome, "watched.outcome", 0),
-                    new("item", SequenceColumnKind.Feature, "item", 5),
-                    new("tag", SequenceColumnKind.Feature, "tag", 6),
-                    new("age", SequenceColumnKind.Age, "watched.age", 0),
-                ],
-            },
         ]),
         Tables =
         [
@@ -44,8 +45,6 @@ internal static class SmallModel
             new() { Name = "hour", Dimension = 3 },
             new() { Name = "item", Dimension = 8 },
             new() { Name = "position", Dimension = 2 },
-            new() { Name = "watched.outcome", Dimension = 2 },
-            new() { Name = "watched.age", Dimension = 3 },
         ],
         Tasks = new TaskSet(
         [
@@ -68,6 +67,17 @@ internal static class SmallModel
         Objectives = [new Objective("main", "ctr * cvr ^ power", ImmutableSortedDictionary<string, double>.Empty.Add("power", 0.5))],
         Training = new() { KeepNegatives = keepNegatives, PublishEvery = TimeSpan.FromMinutes(5) },
     };
+
+    /// <summary>The same with a sequence, one column of which has no counterpart in the candidate before those that have.</summary>
+    public static ModelSpec SpecWithSequence(ArchitectureKind kind, float keepNegatives = 1, bool interacts = false)
+    {
+        var spec = Spec(kind, keepNegatives, interacts);
+        return spec with
+        {
+            Schema = new FeatureSchema([.. spec.Schema.Features, Watched]),
+            Tables = [.. spec.Tables, new() { Name = "watched.outcome", Dimension = 2 }, new() { Name = "watched.age", Dimension = 3 }],
+        };
+    }
 
     public static ImmutableArray<NumericTransform> Transforms { get; } =
     [
