@@ -3,22 +3,19 @@ namespace Ranking.Files;
 /// <summary>Finds the log's columns that say whether something followed the impression.</summary>
 internal static class LabelFinder
 {
-    /// <exception cref="TableException">There is none, or a column named for one cannot be.</exception>
-    public static IReadOnlyList<(ColumnProfile Column, string Reason)> Find(TableProfile log, DraftHints hints, IReadOnlySet<string> taken)
+    /// <summary>The columns that a person named.</summary>
+    /// <exception cref="TableException">One of them cannot be a label.</exception>
+    public static IReadOnlyList<(ColumnProfile Column, string Reason)> Named(TableProfile log, DraftHints hints) =>
+    [
+        .. hints.Labels.Distinct().Select(name => log.Find(name)!).Select(column => IsBinary(column) ? (column, "named on the command line")
+            : throw new TableException($"{log.Path}: the column '{column.Name}' is no label: it needs 0 or 1 (or false or true) in every row, and both of them.")),
+    ];
+
+    /// <summary>The columns that look like labels.</summary>
+    public static IReadOnlyList<(ColumnProfile Column, string Reason)> Find(TableProfile log, IReadOnlySet<string> taken)
     {
-        if (!hints.Labels.IsEmpty)
-        {
-            return [.. hints.Labels.Select(name => (Column: log.Find(name)!, "named on the command line")).Select(label => IsBinary(label.Column) ? label
-                : throw new TableException($"{log.Path}: the column '{label.Column.Name}' is no label: it needs 0 or 1 (or false or true) in every row, and both of them."))];
-        }
-
-        var reasons = log.Columns.Select(column => taken.Contains(column.Name) || !IsBinary(column) ? null
-            : NameWords.Has(column.Name, NameWords.FirstOutcomes, NameWords.Goals, NameWords.OtherOutcomes) ? "0 or 1, by its name an outcome" : null).ToArray();
-        if (reasons.All(reason => reason is null))
-        {
-            throw new TableException($"{log.Path}: no column looks like an outcome: 0 or 1 (or false or true) in every row, with a name such as click, purchase, like or label. Name one with --label COLUMN.");
-        }
-
+        var reasons = log.Columns.Select(column => !taken.Contains(column.Name) && IsBinary(column) && NameWords.Has(column.Name, NameWords.FirstOutcomes, NameWords.Goals, NameWords.OtherOutcomes)
+            ? "0 or 1, by its name an outcome" : null).ToArray();
         // Tables keep their outcomes together.
         Spread(1);
         Spread(-1);

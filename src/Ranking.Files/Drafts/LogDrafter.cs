@@ -21,12 +21,7 @@ internal sealed class LogDrafter
         var request = Take(ColumnRole.RequestId, null, column => NameWords.IsIdOf(column.Name, NameWords.Requests) && !column.IsUnique, "by its name the request's id; rows of one request were shown together");
         Split = Take(ColumnRole.Split, null, column => column == SplitFinder.Find(log), "its values name training and test");
         // A label is named before a time is looked for: both may be whole numbers.
-        var found = LabelFinder.Find(log, hints, taken.Keys.ToHashSet());
-        foreach (var (column, reason) in found)
-        {
-            taken[column.Name] = (ColumnRole.Label, reason);
-        }
-
+        var found = FindLabels(hints);
         Time = TimeFinder.Find(log, hints.Time, taken.Keys.ToHashSet());
         _ = Take(ColumnRole.Time, Time.Column, _ => false, Time.Reason);
         _ = Take(ColumnRole.Position, null, IsPosition, "by its name the place at which the item was shown");
@@ -75,11 +70,34 @@ internal sealed class LogDrafter
         }
 
         var (scope, why) = scopes.Find(column, kind.Role);
-        return kind with { Scope = scope, Reason = $"{kind.Reason}; {why}" };
+        return kind with { Scope = scope, Reason = why.Length == 0 ? kind.Reason : $"{kind.Reason}; {why}" };
+    }
+
+    private IReadOnlyList<(ColumnProfile Column, string Reason)> FindLabels(DraftHints hints)
+    {
+        var named = LabelFinder.Named(log, hints);
+        var likely = LabelFinder.Find(log, taken.Keys.ToHashSet());
+        var labels = hints.Labels.IsEmpty ? likely : named;
+        if (labels.Count == 0)
+        {
+            throw new TableException($"{log.Path}: no column looks like an outcome: 0 or 1 (or false or true) in every row, with a name such as click, purchase, like or label. Name one with --label COLUMN.");
+        }
+
+        foreach (var (column, reason) in likely)
+        {
+            taken[column.Name] = (ColumnRole.Never, $"{reason}, though none that was asked for");
+        }
+
+        foreach (var (column, reason) in labels)
+        {
+            taken[column.Name] = (ColumnRole.Label, reason);
+        }
+
+        return labels;
     }
 
     private ColumnProfile? TakeId(ColumnRole role, string? hint, TableMatch? entities, string[] owners) =>
-        Take(role, hint ?? entities?.Column.Name, column => NameWords.IsIdOf(column.Name, owners) && !column.IsConstant && !(column.IsUnique && column.Codes.Length > 100),
+        Take(role, hint ?? entities?.Column.Name, column => NameWords.IsIdOf(column.Name, owners) && !column.IsConstant,
             hint is not null ? "named on the command line" : entities is not null ? $"the ids of {Path.GetFileName(entities.Entities.Path)}" : "by its name an id");
 
     private ColumnProfile? Take(ColumnRole role, string? name, Func<ColumnProfile, bool> isIt, string reason)

@@ -12,7 +12,8 @@ internal sealed class ScopeFinder(ColumnProfile? user, ColumnProfile? item, Colu
     {
         if ((user ?? item ?? request) is null)
         {
-            return (FeatureScope.User, "without ids a row is a user of its own");
+            // A row is a user of its own.
+            return (FeatureScope.User, "");
         }
 
         var best = new[] { (Key: user, Scope: FeatureScope.User), (Key: item, Scope: FeatureScope.Item), (Key: request, Scope: FeatureScope.Context) }

@@ -64,6 +64,15 @@ public sealed class SourceDrafterTests : IDisposable
     }
 
     [Fact]
+    public void Draft_LabelNamed_KeepsOtherOutcomesFromTheFeatures()
+    {
+        var draft = SourceDrafter.Draft([Write("log.csv", "user_id,click,is_like,vip\n1,1,0,0\n2,0,0,1\n1,1,1,1\n")], new DraftHints { Labels = ["vip"] });
+
+        Assert.Equal(["vip"], draft.Outcomes.Select(outcome => outcome.Name));
+        Assert.All(["click", "is_like"], name => Assert.Equal(ColumnRole.Never, RoleOf(draft.Log, name)));
+    }
+
+    [Fact]
     public void Draft_SeveralLogs_NamesThem()
     {
         string[] logs = [Write("monday.csv", "user_id,click\n1,0\n1,1\n"), Write("tuesday.csv", "user_id,click\n1,0\n1,1\n")];
