@@ -106,13 +106,14 @@ public sealed class GradientTests
 
     private static double Entropy(double p, bool isPositive) => -Math.Log(isPositive ? p : 1 - p);
 
-    // A difference may step over the kink of a ReLU: the whole is held to three in a hundred, not every number.
+    // A difference may step over the kink of a ReLU, and a sine bends within it: the whole is held to five in a hundred, not
+    // every number.
     private static void AssertClose(IEnumerable<double> expected, IEnumerable<double> actual)
     {
         var pairs = expected.Zip(actual).ToList();
         var length = Math.Sqrt(pairs.Sum(pair => pair.First * pair.First));
         var apart = Math.Sqrt(pairs.Sum(pair => Math.Pow(pair.First - pair.Second, 2)));
         Assert.True(length > 1e-3, $"the differences have length {length}: nothing to compare with.");
-        Assert.True(apart < 0.03 * length, $"gradient and differences of length {length} are {apart} apart.");
+        Assert.True(apart < 0.05 * length, $"gradient and differences of length {length} are {apart} apart.");
     }
 }

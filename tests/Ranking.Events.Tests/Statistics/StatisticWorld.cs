@@ -17,6 +17,7 @@ internal sealed class StatisticWorld
 
     private readonly List<StatisticSpec> specs = [];
     private readonly List<FeatureScope> scopes = [];
+    private readonly List<SequenceSpec> sequences = [];
 
     public FeatureSchema Schema => new(features);
 
@@ -35,7 +36,39 @@ internal sealed class StatisticWorld
 
     public StatisticsFold Fold(Func<string, bool>? isFrozen = null) => new(Schema, Specs, isFrozen);
 
-    public HistoryFold History() => HistoryFold.Of(Schema, Specs, [])!;
+    public HistoryFold History() => HistoryFold.Of(Schema, Specs, [.. sequences])!;
+
+    /// <summary>Declares a user's last impressions, with their authors and clicks; gives the number of its feature.</summary>
+    public int AddSequence(int last)
+    {
+        const int Id = 50;
+        features.Add(new()
+        {
+            Id = Id,
+            Name = "seen",
+            Kind = FeatureKind.Sequence,
+            Scope = FeatureScope.User,
+            IsStatistic = true,
+            Columns = [new("author", SequenceColumnKind.Feature, "author", Author), new("outcome", SequenceColumnKind.Outcome, "seen.outcome", 0)],
+        });
+        sequences.Add(new() { FeatureId = Id, Event = StatisticSpec.Impression, Last = last, Expire = TimeSpan.FromDays(30), Outcomes = ["click"] });
+        return Id;
+    }
+
+    /// <summary>How many entries a sequence has in a user's record.</summary>
+    public static int EntriesOf(in FeatureRecords records, int feature)
+    {
+        var reader = new FeatureRecordReader(records.User.Span);
+        while (reader.Read())
+        {
+            if (reader.FeatureId == feature)
+            {
+                return new SequenceReader(reader.Value).Entries;
+            }
+        }
+
+        return 0;
+    }
 
     public static FeatureRecords Records(long user, long author, params long[] tags)
     {

