@@ -31,6 +31,7 @@ internal static class EvaluateCommand
         var version = new Option<string?>("--model-version", "--version") { Description = "The version; the served one where not given." };
         var split = List("--split", "The judged splits, separated by commas; where not given the table's test splits, or all impressions.");
         var testFrom = new Option<DateTimeOffset?>("--test-from") { Description = "For a log without splits: impressions from this time on are the split test, those before train." };
+        var freeze = new Option<bool>("--freeze-history") { Description = "Statistics and sequences stop with the table's train splits, as the weights do; without it they go on." };
         var baselines = List("--baselines", "Baselines trained on the train split, separated by commas: trees, ffm, logistic.");
         var sliceBy = List("--slice-by", "By whose values the metrics are cut, separated by commas: categorical features, split, position, hour (UTC), user_history, item_history (impressions in training); the last four where not given.");
         var compare = new Option<string?>("--compare") { Description = "Another version, to be compared with in pairs on the same impressions." };
@@ -44,7 +45,7 @@ internal static class EvaluateCommand
         var output = SharedOptions.Output();
         var command = new Command("evaluate", Description)
         {
-            version, compare, least, require, split, testFrom, baselines, sliceBy, importance, truth, html, json, csv, output,
+            version, compare, least, require, split, testFrom, freeze, baselines, sliceBy, importance, truth, html, json, csv, output,
         };
         source.AddTo(command);
         return command.Runs(async (parsed, cancellation) =>
@@ -57,6 +58,7 @@ internal static class EvaluateCommand
                 Version = parsed.GetValue(version),
                 Split = parsed.GetValue(split)!,
                 TestFrom = parsed.GetValue(testFrom),
+                FreezeHistory = parsed.GetValue(freeze),
                 Baselines = parsed.GetValue(baselines)!,
                 SliceBy = parsed.GetValue(sliceBy)!,
                 Compare = parsed.GetValue(compare),

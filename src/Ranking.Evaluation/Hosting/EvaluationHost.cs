@@ -21,7 +21,7 @@ public sealed class EvaluationHost
     {
         this.settings = settings;
         this.job = job;
-        source = new ExampleSource { Job = job, Log = settings.Log, Topics = settings.Topics ? kafka : null, TestFrom = settings.TestFrom };
+        source = new ExampleSource { Job = job, Log = settings.Log, Topics = settings.Topics ? kafka : null, TestFrom = settings.TestFrom, FreezesHistory = settings.FreezeHistory };
         options = Options();
         if (settings.Validate().Concat(options.Validate()).ToList() is { Count: > 0 } faults)
         {

@@ -39,6 +39,9 @@ public sealed record EvaluationSettings
     /// <summary>For a log without splits: impressions from this time on are the split <c>test</c>, those before <c>train</c>.</summary>
     public DateTimeOffset? TestFrom { get; init; }
 
+    /// <summary>Whether statistics and sequences stop with the train splits, as the weights do.</summary>
+    public bool FreezeHistory { get; init; }
+
     /// <summary>Baselines trained on the train split: <c>trees</c>, <c>ffm</c>, <c>logistic</c>.</summary>
     public IReadOnlyList<string> Baselines { get; init; } = [];
 

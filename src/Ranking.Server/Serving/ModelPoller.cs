@@ -83,6 +83,13 @@ internal sealed class ModelPoller(
             metrics.CountSwap(slot.Name);
             log.LogInformation("Model {Model} now serves version {Version} instead of {Previous}, loaded and warmed in {Seconds:0.00} s",
                 slot.Name, version, previous, Stopwatch.GetElapsedTime(start).TotalSeconds);
+            if (model.Spec.Statistics.Length + model.Spec.Sequences.Length is var past and > 0)
+            {
+                // Nobody writes them into the feature store yet.
+                log.LogWarning(
+                    "Model {Model} declares {Past} statistics and sequences: they are missing in every request that does not bring them as features",
+                    slot.Name, past);
+            }
         }
         catch (ModelNotFoundException missing)
         {
