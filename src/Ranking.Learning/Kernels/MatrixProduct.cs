@@ -14,6 +14,7 @@ internal sealed unsafe class MatrixProduct(ThreadTeam threads) : IDisposable
     // A tile's two panels stay in the first cache, the panels that a thread packs for itself in the second.
     private const int InnerBlock = 384;
     private const int Block = 96;
+    private const int FarNumbers = 3 << 20;
 
     private float* shared;
     private nuint capacity;
@@ -64,6 +65,9 @@ internal sealed unsafe class MatrixProduct(ThreadTeam threads) : IDisposable
     {
         // Parts of equal length, so that the last is no sliver.
         private readonly int inner = MatrixProduct.Blocks(left.Columns, MatrixProduct.Blocks(left.Columns, InnerBlock));
+
+        // A line that is written past the caches need not be read first; one that is read again soon would have to be.
+        private readonly bool isFar = (long)output.Members * output.Rows * output.Columns >= FarNumbers && left.Columns <= InnerBlock;
 
         public int Blocks => MatrixProduct.Blocks(sharesLeft ? output.Columns : output.Rows, Block);
 
@@ -155,7 +159,8 @@ internal sealed unsafe class MatrixProduct(ThreadTeam threads) : IDisposable
             var (height, width) = (Math.Min(MicroKernel.Rows, output.Rows - row), Math.Min(MicroKernel.Columns, output.Columns - column));
             if (height == MicroKernel.Rows && width == MicroKernel.Columns)
             {
-                MicroKernel.Run(inner, rows, panel, output.At(member, row, column), output.RowStride, first > 0, new(biases, isLast && isRelu));
+                var target = output.At(member, row, column);
+                MicroKernel.Run(inner, rows, panel, target, output.RowStride, first > 0, new(biases, isLast && isRelu, isFar && ((nint)target | (output.RowStride * sizeof(float))) % 64 == 0));
                 return;
             }
 
@@ -173,7 +178,7 @@ internal sealed unsafe class MatrixProduct(ThreadTeam threads) : IDisposable
                 biases = padded;
             }
 
-            MicroKernel.Run(inner, rows, panel, tile, MicroKernel.Columns, first > 0, new(biases, isLast && isRelu));
+            MicroKernel.Run(inner, rows, panel, tile, MicroKernel.Columns, first > 0, new(biases, isLast && isRelu, isFar: false));
             for (var i = 0; i < height; i++)
             {
                 new Span<float>(tile + (i * MicroKernel.Columns), width).CopyTo(new Span<float>(output.At(member, row + i, column), width));

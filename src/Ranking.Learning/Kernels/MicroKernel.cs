@@ -89,7 +89,8 @@ internal static unsafe class MicroKernel
     /// <summary>After the last product: the layer's bias and its activation.</summary>
     /// <param name="bias">[32], or null where nothing is added.</param>
     /// <param name="isRelu">Whether numbers below 0 become 0; a NaN stays one.</param>
-    internal readonly struct Finish(float* bias, bool isRelu)
+    /// <param name="isFar">Whether the output, aligned to 64 bytes, is written past the caches, which it is too large for.</param>
+    internal readonly struct Finish(float* bias, bool isRelu, bool isFar)
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public void Store(Vector512<float> a, Vector512<float> b, float* output)
@@ -102,6 +103,13 @@ internal static unsafe class MicroKernel
             if (isRelu)
             {
                 (a, b) = (Vector512.Max(a, Vector512<float>.Zero), Vector512.Max(b, Vector512<float>.Zero));
+            }
+
+            if (isFar)
+            {
+                a.StoreAlignedNonTemporal(output);
+                b.StoreAlignedNonTemporal(output + 16);
+                return;
             }
 
             a.Store(output);
