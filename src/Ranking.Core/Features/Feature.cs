@@ -64,7 +64,7 @@ public sealed record Feature
     /// <summary>The columns of a sequence; a sequence of other columns is another feature.</summary>
     public ImmutableArray<SequenceColumn> Columns { get; init; } = [];
 
-    /// <summary>True for a number or sequence that past events give it: the join computes it, and the server reads it, no table has it.</summary>
+    /// <summary>True for a number or sequence that past events give it: the join computes it, no table has it.</summary>
     public bool IsStatistic { get; init; }
 
     /// <summary>Whether its ids are embedded.</summary>

@@ -14,10 +14,9 @@ public sealed class SequenceFold
     private readonly ImmutableArray<Sequence> sequences;
     private readonly string declaration;
     private readonly Func<string, bool> isFrozen;
-    private readonly PriorityQueue<Pending, (long Time, long Arrival)> pending = new();
+    private readonly VisibilityQueue<Pending> pending = new((to, next) => next.Write(to), Pending.Read);
     private readonly FeatureRecordWriter writer;
     private readonly SequenceCells cells = new();
-    private long arrivals;
 
     /// <param name="schema">The features, those of the sequences among them.</param>
     /// <param name="specs">The sequences.</param>
@@ -45,17 +44,16 @@ public sealed class SequenceFold
     /// <summary>Makes visible what becomes so before an order time.</summary>
     public void AdvanceTo(long orderTime)
     {
-        while (pending.TryPeek(out var next, out var due) && due.Time < orderTime)
+        while (pending.TryTake(orderTime, out var next, out var time))
         {
-            pending.Dequeue();
             var table = sequences[next.Sequence].Table;
             if (next.IsEntry)
             {
-                table.Add(next.User, next.Entry, due.Time);
+                table.Add(next.User, next.Entry, time);
             }
             else
             {
-                table.Read(next.User, due.Time)?.Mark(next.Entry.Impression, next.Entry.Outcomes);
+                table.Read(next.User, time)?.Mark(next.Entry.Impression, next.Entry.Outcomes);
             }
         }
     }
@@ -108,15 +106,7 @@ public sealed class SequenceFold
     internal void Write(EntryWriter to)
     {
         to.Write(declaration);
-        to.Write(arrivals);
-        to.Write(pending.Count);
-        foreach (var (next, due) in pending.UnorderedItems.OrderBy(item => item.Priority))
-        {
-            to.Write(due.Time);
-            to.Write(due.Arrival);
-            next.Write(to);
-        }
-
+        pending.Write(to);
         foreach (var sequence in sequences)
         {
             sequence.Table.Write(to);
@@ -132,13 +122,7 @@ public sealed class SequenceFold
             throw new InvalidDataException("the sequences of the checkpoint were declared otherwise: start without the checkpoint, or declare them as they were.");
         }
 
-        arrivals = from.ReadInt64();
-        for (var left = from.ReadInt32(); left > 0; left--)
-        {
-            var due = (from.ReadInt64(), from.ReadInt64());
-            pending.Enqueue(Pending.Read(from), due);
-        }
-
+        pending.Read(from);
         foreach (var sequence in sequences)
         {
             sequence.Table.Read(from);
@@ -162,7 +146,7 @@ public sealed class SequenceFold
             {
                 var (before, after) = isEntry ? cellsOf.Read(features, eventTime) : ([], []);
                 var entry = new SequenceEntry((ulong)impression, before, after, bit < 0 ? 0 : 1u << bit);
-                pending.Enqueue(new Pending(i, isEntry, user, entry), (Math.Max(orderTime, place + sequences[i].Lag), arrivals++));
+                pending.Add(new Pending(i, isEntry, user, entry), Math.Max(orderTime, place + sequences[i].Lag));
             }
         }
     }

@@ -37,13 +37,13 @@ internal enum Measure : byte
 }
 
 /// <summary>A sum over a window.</summary>
-internal sealed class SumSlot(int number, Measure measure, double above, StatisticWindow window, long lag) : StatisticSlot(lag)
+internal sealed class SumSlot(int counted, Measure measure, double above, StatisticWindow window, long lag) : StatisticSlot(lag)
 {
     private readonly WindowSum sum = new(window);
 
     public override int Width => sum.Width;
 
-    public override bool Takes(int number1) => number1 == number;
+    public override bool Takes(int number) => number == counted;
 
     public override void Fold(Span<double> state, in StatisticEvent seen, long time)
     {
@@ -59,11 +59,11 @@ internal sealed class SumSlot(int number, Measure measure, double above, Statist
 }
 
 /// <summary>The time of the newest event.</summary>
-internal sealed class SinceSlot(int number, long lag) : StatisticSlot(lag)
+internal sealed class SinceSlot(int counted, long lag) : StatisticSlot(lag)
 {
     public override int Width => 1;
 
-    public override bool Takes(int number1) => number1 == number;
+    public override bool Takes(int number) => number == counted;
 
     public override void Fold(Span<double> state, in StatisticEvent seen, long time) => state[0] = time;
 
@@ -108,8 +108,8 @@ internal sealed class LastSlot(int outcome, int among, int length, long lag) : S
         row.IsEmpty || row[Offset + (2 * n)] == 0 ? double.NaN : row[Offset + (2 * n) + 1];
 }
 
-/// <summary>Which of 1,024 places the values of a feature have fallen on (Whang et al., TODS 1990), in the current period.</summary>
-internal sealed class DistinctSlot(int number, int counted, StatisticWindow window, long lag) : StatisticSlot(lag)
+/// <summary>Which of 1,040 places the values of a feature have fallen on (Whang et al., TODS 1990), in the current period.</summary>
+internal sealed class DistinctSlot(int counted, int feature, StatisticWindow window, long lag) : StatisticSlot(lag)
 {
     private const int Words = 20;
     private const int BitsPerWord = 52;
@@ -118,7 +118,7 @@ internal sealed class DistinctSlot(int number, int counted, StatisticWindow wind
 
     public override int Width => 1 + Words;
 
-    public override bool Takes(int number1) => number1 == number;
+    public override bool Takes(int number) => number == counted;
 
     public override void Fold(Span<double> state, in StatisticEvent seen, long time)
     {
@@ -128,7 +128,7 @@ internal sealed class DistinctSlot(int number, int counted, StatisticWindow wind
             state[0] = PeriodOf(time);
         }
 
-        var bit = (int)(seen.Keys[counted] % Bits);
+        var bit = (int)(seen.Keys[feature] % Bits);
         state[1 + (bit / BitsPerWord)] = (ulong)state[1 + (bit / BitsPerWord)] | (1UL << (bit % BitsPerWord));
     }
 

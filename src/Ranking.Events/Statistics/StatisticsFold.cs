@@ -16,10 +16,9 @@ internal sealed class StatisticsFold
     private readonly FeatureSchema schema;
     private readonly string declaration;
     private readonly Func<string, bool> isFrozen;
-    private readonly PriorityQueue<Pending, (long Time, long Arrival)> pending = new();
+    private readonly VisibilityQueue<Pending> pending = new((to, next) => next.Write(to), Pending.Read);
     private readonly FeatureRecordWriter writer;
     private readonly double[] values;
-    private long arrivals;
 
     /// <param name="schema">The features, those of the statistics among them.</param>
     /// <param name="specs">The statistics.</param>
@@ -41,17 +40,16 @@ internal sealed class StatisticsFold
     /// <summary>Makes visible what becomes so before an order time.</summary>
     public void AdvanceTo(long orderTime)
     {
-        while (pending.TryPeek(out var next, out var due) && due.Time < orderTime)
+        while (pending.TryTake(orderTime, out var next, out var time))
         {
-            pending.Dequeue();
             foreach (var group in plan.Groups)
             {
-                group.Fold(next.Seen, next.Lag, due.Time);
+                group.Fold(next.Seen, next.Lag, time);
             }
 
             foreach (var logistic in plan.Logistics)
             {
-                logistic.Fold(next.Seen, next.Lag, due.Time);
+                logistic.Fold(next.Seen, next.Lag, time);
             }
         }
     }
@@ -98,13 +96,7 @@ internal sealed class StatisticsFold
     internal void Write(EntryWriter to)
     {
         to.Write(declaration);
-        to.Write(arrivals);
-        to.Write(pending.Count);
-        foreach (var (next, due) in pending.UnorderedItems.OrderBy(item => item.Priority))
-        {
-            next.Write(to, due);
-        }
-
+        pending.Write(to);
         foreach (var group in plan.Groups)
         {
             group.Write(to);
@@ -125,13 +117,7 @@ internal sealed class StatisticsFold
             throw new InvalidDataException("the statistics of the checkpoint were declared otherwise: start without the checkpoint, or declare them as they were.");
         }
 
-        arrivals = from.ReadInt64();
-        for (var left = from.ReadInt32(); left > 0; left--)
-        {
-            var (next, due) = Pending.Read(from);
-            pending.Enqueue(next, due);
-        }
-
+        pending.Read(from);
         foreach (var group in plan.Groups)
         {
             group.Read(from);
@@ -154,7 +140,7 @@ internal sealed class StatisticsFold
         var seen = new StatisticEvent(number, (ulong)impression, keys.Read(features, eventTime), value);
         foreach (var lag in plan.Lags)
         {
-            pending.Enqueue(new Pending(seen, lag), (Math.Max(orderTime, place + lag), arrivals++));
+            pending.Add(new Pending(seen, lag), Math.Max(orderTime, place + lag));
         }
     }
 
@@ -176,10 +162,8 @@ internal sealed class StatisticsFold
     /// <summary>An event that is not visible yet.</summary>
     private readonly record struct Pending(StatisticEvent Seen, long Lag)
     {
-        public void Write(EntryWriter to, (long Time, long Arrival) due)
+        public void Write(EntryWriter to)
         {
-            to.Write(due.Time);
-            to.Write(due.Arrival);
             to.Write(Lag);
             to.Write(Seen.Event);
             to.Write(Seen.Impression);
@@ -188,9 +172,8 @@ internal sealed class StatisticsFold
             Array.ForEach(Seen.Keys, to.Write);
         }
 
-        public static (Pending Next, (long Time, long Arrival) Due) Read(EntryReader from)
+        public static Pending Read(EntryReader from)
         {
-            var due = (from.ReadInt64(), from.ReadInt64());
             var (lag, number, impression, value) = (from.ReadInt64(), from.ReadInt32(), from.ReadUInt64(), from.ReadDouble());
             var keys = new ulong[from.ReadInt32()];
             for (var i = 0; i < keys.Length; i++)
@@ -198,7 +181,7 @@ internal sealed class StatisticsFold
                 keys[i] = from.ReadUInt64();
             }
 
-            return (new Pending(new StatisticEvent(number, impression, keys, value), lag), due);
+            return new Pending(new StatisticEvent(number, impression, keys, value), lag);
         }
     }
 }
