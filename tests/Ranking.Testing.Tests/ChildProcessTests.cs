@@ -22,7 +22,7 @@ public sealed class ChildProcessTests
         using var folder = new TemporaryFolder();
         var log = folder.Combine("log");
         using var child = ChildProcess.Start(log, "env", "--default-signal=INT", "sh", "-c", "trap 'exit 7' INT; echo ready; while :; do sleep 0.05; done");
-        Assert.True(SpinWait.SpinUntil(() => File.ReadAllText(log).Length > 0, TimeSpan.FromSeconds(10)));
+        Assert.True(SpinWait.SpinUntil(() => new FileInfo(log) is { Exists: true, Length: > 0 }, TimeSpan.FromSeconds(10)));
 
         await child.Signal("INT");
 
