@@ -11,8 +11,11 @@ public sealed class HistoryFold
 {
     private readonly StatisticsFold? statistics;
     private readonly SequenceFold? sequences;
+    private readonly long longestLag;
+    private HistoryPosition position;
 
-    private HistoryFold(StatisticsFold? statistics, SequenceFold? sequences) => (this.statistics, this.sequences) = (statistics, sequences);
+    private HistoryFold(StatisticsFold? statistics, SequenceFold? sequences, TimeSpan longestLag) =>
+        (this.statistics, this.sequences, this.longestLag) = (statistics, sequences, (long)longestLag.TotalMilliseconds);
 
     /// <summary>The fold of a model's statistics and sequences; null where it declares none.</summary>
     /// <param name="schema">The features, those of the statistics and sequences among them.</param>
@@ -24,7 +27,11 @@ public sealed class HistoryFold
         statistics.IsEmpty && sequences.IsEmpty
             ? null
             : new HistoryFold(
-                statistics.IsEmpty ? null : new StatisticsFold(schema, statistics, isFrozen), SequenceFold.Of(schema, sequences, isFrozen));
+                statistics.IsEmpty ? null : new StatisticsFold(schema, statistics, isFrozen), SequenceFold.Of(schema, sequences, isFrozen),
+                statistics.Select(spec => spec.Lag).Concat(sequences.Select(spec => spec.Lag)).Max());
+
+    /// <summary>The place in the log that has been folded.</summary>
+    public HistoryPosition Position => position;
 
     /// <summary>The outcomes that it counts.</summary>
     internal IEnumerable<string> Outcomes => (statistics?.Outcomes ?? []).Concat(sequences?.Outcomes ?? []).Distinct();
@@ -34,6 +41,59 @@ public sealed class HistoryFold
     {
         statistics?.AdvanceTo(orderTime);
         sequences?.AdvanceTo(orderTime);
+    }
+
+    /// <summary>A record has been folded.</summary>
+    internal void Reach(in HistoryPosition reached) => position = reached;
+
+    /// <summary>The log has ended: nothing comes any more before the last of it becomes visible.</summary>
+    internal void End()
+    {
+        position = position with { OrderTime = position.OrderTime + longestLag + 1 };
+        AdvanceTo(position.OrderTime);
+    }
+
+    /// <summary>Begins to tell what changes.</summary>
+    /// <param name="since">What has changed at this order time or later is told as well.</param>
+    internal HistoryChanges Watch(long since)
+    {
+        var changes = new HistoryChanges();
+        foreach (var table in statistics?.Tables ?? [])
+        {
+            table.Changes = changes;
+            table.NoteSince(since);
+        }
+
+        if (sequences is not null)
+        {
+            sequences.Changes = changes;
+            sequences.NoteSince(since);
+        }
+
+        return changes;
+    }
+
+    /// <summary>The state of an attribute's key.</summary>
+    internal AttributeRow RowOf((int Table, ulong Key) attribute) =>
+        new(attribute.Table, attribute.Key, AttributeHistory.StateOf(statistics!.Tables[attribute.Table], attribute.Key));
+
+    /// <summary>The state of a user or an item.</summary>
+    internal byte[] Store(TableOwner owner, ulong key, EntityHistoryWriter writer)
+    {
+        foreach (var table in statistics?.Tables ?? [])
+        {
+            if (table.Owner == owner)
+            {
+                writer.AddTable(table, key);
+            }
+        }
+
+        if (owner == TableOwner.User)
+        {
+            sequences?.Store(key, writer);
+        }
+
+        return writer.End(position);
     }
 
     /// <summary>An impression's records with the past of this moment in them.</summary>
@@ -46,14 +106,14 @@ public sealed class HistoryFold
     /// <summary>Takes an impression in at its place.</summary>
     internal void Take(ImpressionEntry entry)
     {
-        statistics?.TakeImpression(entry.Key, entry.Features, entry.Time, entry.Place, entry.Split);
+        statistics?.TakeImpression(entry.Key, new(entry.User, entry.Item), entry.Features, entry.Time, entry.Place, entry.Split);
         sequences?.TakeImpression(entry.Key, entry.User, entry.Features, entry.Time, entry.Place, entry.Split);
     }
 
     /// <summary>Takes an impression's outcome in, at its own place.</summary>
     internal void Take(ImpressionEntry entry, string name, double value, long orderTime)
     {
-        statistics?.TakeOutcome(name, entry.Key, entry.Features, entry.Time, entry.Place, orderTime, value, entry.Split);
+        statistics?.TakeOutcome(name, entry.Key, new(entry.User, entry.Item), entry.Features, entry.Time, entry.Place, orderTime, value, entry.Split);
         sequences?.TakeOutcome(name, entry.Key, entry.User, entry.Features, entry.Time, entry.Place, orderTime, entry.Split);
     }
 

@@ -39,7 +39,7 @@ internal sealed class ReadBatch
         FeatureValue[] values;
         try
         {
-            values = await SendAsync(connections, [.. keys.Select(names.Of)], limit).ConfigureAwait(false);
+            values = await SendAsync(connections, names, limit).ConfigureAwait(false);
             metrics.RecordBatch(Stopwatch.GetElapsedTime(start));
         }
         catch (Exception failure) when (failure is RedisException or TimeoutException or ObjectDisposedException)
@@ -53,26 +53,28 @@ internal sealed class ReadBatch
 
     // A standalone server takes one MGET, a tenth of the work of single GETs. The nodes of a cluster own slots, so there
     // each key is a GET of its own and the client sends those of one node together; a node that fails takes only its own keys.
-    private async Task<FeatureValue[]> SendAsync(RedisConnections connections, RedisKey[] names, TimeSpan limit)
+    private async Task<FeatureValue[]> SendAsync(RedisConnections connections, RedisKeys keyNames, TimeSpan limit)
     {
+        RedisKey[] names = [.. keys.Select(keyNames.Of)];
         var database = connections.Next();
         if (!connections.IsCluster)
         {
-            return Array.ConvertAll(await database.StringGetAsync(names).WaitAsync(limit).ConfigureAwait(false), ValueOf);
+            var read = await database.StringGetAsync(names).WaitAsync(limit).ConfigureAwait(false);
+            return [.. read.Select((reply, at) => ValueOf(keys[at], reply))];
         }
 
         var batch = database.CreateBatch();
         var replies = Array.ConvertAll(names, name => batch.StringGetAsync(name));
         batch.Execute();
-        answers = Array.ConvertAll(replies, reply => ValueOfAsync(reply, limit));
+        answers = [.. replies.Select((reply, at) => ValueOfAsync(keys[at], reply, limit))];
         return await Task.WhenAll(answers).ConfigureAwait(false);
     }
 
-    private static async Task<FeatureValue> ValueOfAsync(Task<RedisValue> reply, TimeSpan limit)
+    private static async Task<FeatureValue> ValueOfAsync(FeatureKey key, Task<RedisValue> reply, TimeSpan limit)
     {
         try
         {
-            return ValueOf(await reply.WaitAsync(limit).ConfigureAwait(false));
+            return ValueOf(key, await reply.WaitAsync(limit).ConfigureAwait(false));
         }
         catch (Exception failure) when (failure is RedisException or TimeoutException)
         {
@@ -80,10 +82,10 @@ internal sealed class ReadBatch
         }
     }
 
-    private static FeatureValue ValueOf(RedisValue reply)
+    private static FeatureValue ValueOf(FeatureKey key, RedisValue reply)
     {
         ReadOnlyMemory<byte> record = reply;
-        return reply.IsNull || !IsReadable(record.Span) ? default : new FeatureValue(FeatureStatus.Found, record);
+        return reply.IsNull || (key.Group == FeatureGroup.Profile && !IsReadable(record.Span)) ? default : new FeatureValue(FeatureStatus.Found, record);
     }
 
     // What another program wrote under our key, or a record of a later format, counts as no record.

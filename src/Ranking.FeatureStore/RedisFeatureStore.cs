@@ -29,6 +29,9 @@ public sealed class RedisFeatureStore : IFeatureStore, IAsyncDisposable
         metrics = new FeatureStoreMetrics(() => cache.Count);
     }
 
+    /// <summary>Statistics and sequences in the same Redis.</summary>
+    public IHistoryStore History => new RedisHistoryStore(settings, connections, names);
+
     /// <summary>Connects. Returns also when no server answers yet: reads are unavailable until one does.</summary>
     /// <exception cref="ArgumentException">The settings are at fault; the message lists every fault.</exception>
     public static async Task<RedisFeatureStore> OpenAsync(RedisSettings settings)

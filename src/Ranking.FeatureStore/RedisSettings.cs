@@ -49,6 +49,9 @@ public sealed record RedisSettings
     /// <summary>How long it is remembered that there is no record. 1 ms to 1 day; default 5 s.</summary>
     public TimeSpan CacheMissingFor { get; init; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>How long statistics and sequences are kept. 1 ms to 1 minute; default 200 ms: what it adds to their age at most.</summary>
+    public TimeSpan CacheHistoryFor { get; init; } = TimeSpan.FromMilliseconds(200);
+
     /// <summary>Every fault of the settings, each with the setting, its value and the fix; empty when there is none.</summary>
     public ImmutableArray<string> Validate()
     {
@@ -71,6 +74,7 @@ public sealed record RedisSettings
         CheckTime(nameof(ConnectTimeout), ConnectTimeout, TimeSpan.FromMilliseconds(1), TimeSpan.FromMinutes(1));
         CheckTime(nameof(CacheFor), CacheFor, TimeSpan.FromMilliseconds(1), TimeSpan.FromDays(1));
         CheckTime(nameof(CacheMissingFor), CacheMissingFor, TimeSpan.FromMilliseconds(1), TimeSpan.FromDays(1));
+        CheckTime(nameof(CacheHistoryFor), CacheHistoryFor, TimeSpan.FromMilliseconds(1), TimeSpan.FromMinutes(1));
         return faults.ToImmutable();
 
         void Check(bool holds, string fault)

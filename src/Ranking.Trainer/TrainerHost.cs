@@ -15,6 +15,9 @@ public sealed class TrainerHost(TrainingJob job, TrainerOptions options, IDeadLe
     /// <summary>Told how far the parts of training over several epochs are.</summary>
     public IProgress<TrainingStage>? Stages { get; init; }
 
+    /// <summary>Where servers find statistics and sequences; null writes none.</summary>
+    public IHistoryStore? History { get; init; }
+
     /// <summary>
     /// Predicts and trains along the logs, one after another, in the order of their events; goes on from the newest whole
     /// checkpoint. Ends when the last log ends, or with a checkpoint when cancelled.
@@ -37,29 +40,42 @@ public sealed class TrainerHost(TrainingJob job, TrainerOptions options, IDeadLe
 
         var reporter = new ProgressReporter(progress, clock);
         var checkpoints = new CheckpointWriter(folder, options.CheckpointEvery, deadLetters, clock);
-        await new OnlineTraining(stages, state, CreatePublisher(), checkpoints, reporter).RunAsync(cancellation).ConfigureAwait(false);
+        var history = await OpenHistoryAsync(state.History, warn, cancellation).ConfigureAwait(false);
+        await new OnlineTraining(stages, state, CreatePublisher(), checkpoints, reporter, history).RunAsync(cancellation).ConfigureAwait(false);
         return reporter.Versions;
     }
 
     /// <summary>Makes several passes over the training split of a finite log and publishes the best one.</summary>
     /// <param name="stage">The log.</param>
     /// <param name="progress">Told after each epoch.</param>
+    /// <param name="warn">Told of statistics that could not be written.</param>
     /// <param name="cancellation">Ends training without a version.</param>
-    public async Task<PublishedVersion> TrainEpochsAsync(LogStage stage, Action<EpochResult> progress, CancellationToken cancellation)
+    public async Task<PublishedVersion> TrainEpochsAsync(LogStage stage, Action<EpochResult> progress, Action<string> warn, CancellationToken cancellation)
     {
         using var train = new ExampleSpool(options.CheckpointFolder);
         using var validate = new ExampleSpool(options.CheckpointFolder);
         var sink = new SpoolSink(job, train, validate, deadLetters);
         using var spill = CreateSpill();
-        var join = new LabelJoin(job.Model.Tasks, job.Join, job.Entities, sink, spill, HistoryFold.Of(job.Model.Schema, job.Model.Statistics, job.Model.Sequences));
+        var fold = HistoryFold.Of(job.Model.Schema, job.Model.Statistics, job.Model.Sequences);
+        var history = await OpenHistoryAsync(fold, warn, cancellation).ConfigureAwait(false);
+        var join = new LabelJoin(job.Model.Tasks, job.Join, job.Entities, sink, spill, fold);
         await using var log = await stage.OpenAsync([], cancellation).ConfigureAwait(false);
         var positions = await JoinReading.RunAsync(log, job.Join.MaxAhead, join, cancellation, new StageProgress(Stages, "Joining labels")).ConfigureAwait(false);
         await deadLetters.FlushAsync(cancellation).ConfigureAwait(false);
+        if (history is not null)
+        {
+            await history.FinishAsync(cancellation).ConfigureAwait(false);
+        }
+
         using var learner = new EpochTraining(job.Model, learnerOptions, options.CheckpointFolder, Stages).Run(train, validate, progress, cancellation);
         var judged = EpochTraining.Predict(learner, validate).TakeLast(job.Model.Training.GateExamples).ToArray();
         return CreatePublisher().Publish(
             learner, judged, new TrainingPoint(NextRun(), learner.Steps * job.Model.Training.BatchSize, sink.LearnedThrough, positions));
     }
+
+    private async Task<HistoryWriter?> OpenHistoryAsync(HistoryFold? fold, Action<string> warn, CancellationToken cancellation) =>
+        fold is null || History is null ? null
+        : await HistoryWriter.OpenAsync(History, job.Model, fold, clock, warn, cancellation).ConfigureAwait(false);
 
     private VersionPublisher CreatePublisher() => new(job.Model, store, options.KeepVersions);
 

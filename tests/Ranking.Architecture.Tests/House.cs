@@ -19,7 +19,7 @@ internal static class House
         new("FeatureStore", ["Core"], ["StackExchange.Redis", "BitFaster.Caching"]),
         new("Streaming", ["Core", "Contracts"], ["Confluent.Kafka"]),
         new("Files", ["Core"], ["Parquet.Net", "CsvHelper"]),
-        new("Server", ["Inference", "FeatureStore", "Streaming", "Contracts"], [], IsHost: true),
+        new("Server", ["Inference", "Events", "FeatureStore", "Streaming", "Contracts"], [], IsHost: true),
         new("Trainer", ["Learning", "Inference", "Events", "Metrics", "FeatureStore", "Streaming", "Files", "Configuration"], ["RocksDB"], IsHost: true),
         new("Evaluation", ["Inference", "Events", "Metrics", "Files", "Streaming", "Configuration"],
             ["Microsoft.ML", "Microsoft.ML.FastTree", "Microsoft.ML.LightGbm"], IsHost: true),

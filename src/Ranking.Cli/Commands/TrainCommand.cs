@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Ranking.Configuration;
+using Ranking.FeatureStore;
 using Ranking.Trainer;
 
 namespace Ranking.Cli;
@@ -10,16 +11,18 @@ internal static class TrainCommand
     private const string Description = """
         Trains the job's model: on its table of labelled rows, on a log at rest, on the topics, or on a log at rest and then
         the topics that continue it from the exact point (their offset 0 is where it ends). Versions that pass the gate are served
-        by whoever follows the model store. SIGTERM or Ctrl-C ends it with a checkpoint, and it goes on from the newest one.
+        by whoever follows the model store. With --redis the declared statistics and sequences are written there as they move,
+        for servers to read; one trainer a model does so. SIGTERM or Ctrl-C ends it with a checkpoint, and it goes on from the newest one.
 
         Exit codes: 0 done, or the topics followed until a signal; 1 no version passed the gate, or the log lacks the position
-        to go on from; 2 wrong usage, configuration or data; 3 Kafka cannot be reached; 130 stopped by a signal before a log at
+        to go on from; 2 wrong usage, configuration or data; 3 Kafka or Redis cannot be reached; 130 stopped by a signal before a log at
         rest or several epochs were done.
 
         Examples:
           ranking train
           ranking train --topics --kafka localhost:9092
           ranking train --log data/log --topics
+          ranking train --topics --redis localhost:6379
         """;
 
     public static Command Create()
@@ -27,8 +30,9 @@ internal static class TrainCommand
         var source = new LogOptions();
         var threads = new Option<int>("--threads") { Description = "Threads of libtorch; the same number gives the same bits.", DefaultValueFactory = _ => Environment.ProcessorCount }.Within(1, Environment.ProcessorCount);
         var device = new Option<string>("--device") { Description = "cpu, or cuda in a build with -p:Torch=cuda.", DefaultValueFactory = _ => "cpu" };
+        var redis = SharedOptions.Redis();
         var output = SharedOptions.Output();
-        var command = new Command("train", Description) { threads, device, output };
+        var command = new Command("train", Description) { threads, device, redis, output };
         source.AddTo(command);
         return command.Runs(async (parsed, cancellation) =>
         {
@@ -52,10 +56,16 @@ internal static class TrainCommand
                 Topics = source.ReadsTopics(parsed),
                 Kafka = SharedOptions.KafkaSettings(job, parsed.GetValue(source.Kafka)),
             };
+            await using var features = await OpenFeaturesAsync(job, parsed.GetValue(redis));
             var versions = await ProgressBar.RunStagesAsync(parsed, "Starting", stages =>
             {
                 var progress = new TrainingProgress(stages, TimeProvider.System);
-                var training = new JobTraining(job, options, logs, TimeProvider.System) { Stages = progress };
+                var training = new JobTraining(job, options, logs, TimeProvider.System) { Stages = progress, History = features?.History };
+                if (features is null && job.Model.HasHistory && logs.Topics)
+                {
+                    stages.Tell("the job declares statistics or sequences, and no --redis is given: servers will do without them.");
+                }
+
                 return Task.Run(() => training.RunAsync(progress, stages.Tell, cancellation), CancellationToken.None);
             });
             Results.Write(
@@ -71,4 +81,7 @@ internal static class TrainCommand
             return versions.Count > 0 && versions.All(version => !version.IsAccepted) ? ExitCode.Failed : ExitCode.Ok;
         });
     }
+
+    private static async Task<RedisFeatureStore?> OpenFeaturesAsync(JobSpec job, string? redis) =>
+        redis is null || !job.Model.HasHistory ? null : await RedisFeatureStore.OpenAsync(SharedOptions.RedisSettings(job, redis));
 }

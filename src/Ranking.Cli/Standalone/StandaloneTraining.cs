@@ -1,5 +1,6 @@
 using Ranking.Core;
 using Ranking.Events;
+using Ranking.FeatureStore;
 using Ranking.Files;
 using Ranking.Streaming;
 using Ranking.Trainer;
@@ -20,11 +21,12 @@ internal sealed class StandaloneTraining(StandaloneParts parts) : IProgress<Trai
     /// <summary>Trains until cancelled.</summary>
     public async Task RunAsync(CancellationToken cancellation)
     {
+        await using var features = await RedisFeatureStore.OpenAsync(parts.Redis);
         using var deadLetters = new KafkaDeadLetters(parts.Kafka);
         var job = new TrainingJob { Model = parts.Job.Model, Join = parts.Job.Join, Entities = this };
         var options = new TrainerOptions { StoreFolder = parts.Job.Store.Path, CheckpointFolder = parts.Job.Store.Checkpoints };
         var continuation = new LogContinuation(parts.LogFolder);
-        var host = new TrainerHost(job, options, continuation.Naming(deadLetters), TimeProvider.System);
+        var host = new TrainerHost(job, options, continuation.Naming(deadLetters), TimeProvider.System) { History = features.History };
         await host.TrainAsync(
             [
                 new LogStage("history", (from, _) => ValueTask.FromResult<IEventLog>(LogFile.Open(parts.LogFolder, from.ToDictionary(at => at.Partition, at => at.Offset), isContinued: true))) { PublishesAtEndOnly = true },

@@ -26,8 +26,8 @@ public abstract record LogEvent(long EventTime, string UserId)
     public static UInt128 RequestKey(string requestId) =>
         XxHash128.HashToUInt128(Encoding.UTF8.GetBytes(requestId), RequestSeed);
 
-    /// <summary>The 64-bit key of a user id.</summary>
-    public static ulong UserKey(string userId) => XxHash3.HashToUInt64(Encoding.UTF8.GetBytes(userId));
+    /// <summary>The 64-bit key of a user's or an item's id: XXH3 of its UTF-8.</summary>
+    public static ulong EntityKey(string id) => XxHash3.HashToUInt64(Encoding.UTF8.GetBytes(id));
 }
 
 /// <summary>What the server answered to one request.</summary>
@@ -62,6 +62,12 @@ public sealed record ServedEvent(long EventTime, string UserId) : LogEvent(Event
 
     /// <summary>The share of not returned items that stand in the record.</summary>
     public float RestSamplingRate { get; init; }
+
+    /// <summary>How far along the log the user's statistics and sequences were; null where none were read.</summary>
+    public HistoryPosition? UserHistory { get; init; }
+
+    /// <summary>How far those were that belong to no one user or item; null where none were read.</summary>
+    public HistoryPosition? AttributeHistory { get; init; }
 }
 
 /// <summary>One item of a served record.</summary>
@@ -71,7 +77,11 @@ public sealed record ServedEvent(long EventTime, string UserId) : LogEvent(Event
 /// <param name="Features">The item's feature record.</param>
 /// <param name="PairFeatures">The pair's feature record.</param>
 public readonly record struct ServedItem(
-    string ItemId, float Score, float Propensity, ReadOnlyMemory<byte> Features, ReadOnlyMemory<byte> PairFeatures);
+    string ItemId, float Score, float Propensity, ReadOnlyMemory<byte> Features, ReadOnlyMemory<byte> PairFeatures)
+{
+    /// <summary>How far along the log the item's statistics were; null where none were read.</summary>
+    public HistoryPosition? History { get; init; }
+}
 
 /// <summary>One item was shown to one user at one position.</summary>
 public sealed record ImpressionEvent(long EventTime, string UserId) : LogEvent(EventTime, UserId)

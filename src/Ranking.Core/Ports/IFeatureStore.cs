@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Ranking.Core;
 
 /// <summary>Whom a stored feature group belongs to.</summary>
@@ -13,12 +15,27 @@ public enum EntityKind : byte
 /// <summary>A group of features that one writer owns.</summary>
 public enum FeatureGroup : byte
 {
-    /// <summary>Slowly changing attributes, written by the backend or by <c>ranking features load</c>.</summary>
+    /// <summary>Slowly changing attributes, written by the backend or by <c>ranking features load</c>: a feature record.</summary>
     Profile = 0,
+
+    /// <summary>The state of the declared statistics and sequences, written by the model's trainer.</summary>
+    History = 1,
 }
 
 /// <summary>Names one stored record.</summary>
-public readonly record struct FeatureKey(EntityKind Entity, string Id, FeatureGroup Group);
+/// <param name="Entity">Whom it belongs to.</param>
+/// <param name="Id">The entity's id.</param>
+/// <param name="Group">The group.</param>
+/// <param name="History">Of <see cref="FeatureGroup.History"/>: whose declarations it follows; otherwise empty.</param>
+public readonly record struct FeatureKey(EntityKind Entity, string Id, FeatureGroup Group, string History = "")
+{
+    /// <summary>The key of an entity's history: by a hash of the id, which is all that a fold over the log keeps of it.</summary>
+    /// <param name="entity">Whom it belongs to.</param>
+    /// <param name="owner"><see cref="LogEvent.EntityKey"/> of the id.</param>
+    /// <param name="history">Whose declarations it follows.</param>
+    public static FeatureKey OfHistory(EntityKind entity, ulong owner, string history) =>
+        new(entity, owner.ToString("x16", CultureInfo.InvariantCulture), FeatureGroup.History, history);
+}
 
 /// <summary>Whether a read found a record.</summary>
 public enum FeatureStatus : byte

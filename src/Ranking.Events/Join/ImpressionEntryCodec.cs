@@ -14,6 +14,7 @@ internal static class ImpressionEntryCodec
         writer.Write(entry.Place);
         writer.Write7BitEncodedInt(entry.Shown + 1 ?? 0);
         writer.Write(entry.User);
+        writer.Write(entry.Item);
         writer.Write(entry.UserId);
         writer.Write(entry.ItemId);
         writer.WriteFeatures(entry.Features);
@@ -42,6 +43,7 @@ internal static class ImpressionEntryCodec
             Place = reader.ReadInt64(),
             Shown = reader.Read7BitEncodedInt() is > 0 and var place ? place - 1 : null,
             User = reader.ReadUInt64(),
+            Item = reader.ReadUInt64(),
             UserId = reader.ReadString(),
             ItemId = reader.ReadString(),
             Features = reader.ReadFeatures(),

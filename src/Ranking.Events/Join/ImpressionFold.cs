@@ -42,7 +42,8 @@ internal sealed class ImpressionFold(
         entry.Position = position;
         entry.Time = impression.EventTime;
         entry.Shown = impression.Position;
-        entry.User = LogEvent.UserKey(impression.UserId);
+        entry.User = LogEvent.EntityKey(impression.UserId);
+        entry.Item = LogEvent.EntityKey(impression.ItemId);
         entry.Weight = impression.Weight;
         entry.SamplingRate = impression.SamplingRate;
         entry.Split = impression.Split;

@@ -48,6 +48,8 @@ internal sealed class ImpressionEntry : JoinEntry
 
     public ulong User { get; set; }
 
+    public ulong Item { get; set; }
+
     /// <summary>Named until the features are complete, to look them up.</summary>
     public string UserId { get; set; } = "";
 

@@ -4,7 +4,7 @@ namespace Ranking.Events;
 internal static class JoinState
 {
     private const uint Magic = 0x4E4A_4B52; // "RKJN"
-    private const int FormatVersion = 3;
+    private const int FormatVersion = 4;
 
     public static void Write(
         Stream stream, string declaration, long arrivals, ImpressionFold impressions, JoinLedger ledger, JoinStore store, HistoryFold? history)

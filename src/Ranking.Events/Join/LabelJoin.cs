@@ -68,11 +68,16 @@ public sealed class LabelJoin
             Take(merged.Entry.Event!, position, merged.OrderTime);
         }
 
+        history?.Reach(new HistoryPosition(merged.OrderTime, position));
         store.Trim();
     }
 
     /// <summary>Closes all windows in the order of their time: every partition has ended.</summary>
-    public void End() => FireBefore(long.MaxValue);
+    public void End()
+    {
+        FireBefore(long.MaxValue);
+        history?.End();
+    }
 
     /// <summary>
     /// Keeps what the model predicted for an impression, for <see cref="Example.Predicted"/>. False when its last

@@ -12,7 +12,6 @@ namespace Ranking.Events;
 public sealed class SequenceFold
 {
     private readonly ImmutableArray<Sequence> sequences;
-    private readonly string declaration;
     private readonly Func<string, bool> isFrozen;
     private readonly VisibilityQueue<Pending> pending = new((to, next) => next.Write(to), Pending.Read);
     private readonly FeatureRecordWriter writer;
@@ -28,9 +27,16 @@ public sealed class SequenceFold
         var columns = specs.Select(spec => schema.Features[schema.SlotOf(spec.FeatureId)].Columns).ToList();
         sequences = [.. specs.Zip(columns, (spec, of) => new Sequence(
             spec, of.Length, new EntryCells(of), new SequenceTable(spec.Last, (long)spec.Expire.TotalMilliseconds), (long)spec.Lag.TotalMilliseconds))];
-        declaration = string.Join('\n', specs.Zip(columns, (spec, of) => string.Create(CultureInfo.InvariantCulture,
-            $"{spec.FeatureId} {spec.Event} {spec.Last} {spec.Lag} {spec.Expire} {string.Join(',', spec.Outcomes)} {string.Join(',', of.Select(column => $"{column.Kind} {column.FeatureId}"))}")));
+        Declaration = DeclarationOf(schema, specs);
     }
+
+    /// <summary>What is kept, as text: state under one declaration means nothing under another.</summary>
+    public string Declaration { get; }
+
+    /// <summary>The declaration of sequences.</summary>
+    public static string DeclarationOf(FeatureSchema schema, ImmutableArray<SequenceSpec> specs) =>
+        string.Join('\n', specs.Select(spec => string.Create(CultureInfo.InvariantCulture,
+            $"{spec.FeatureId} {spec.Event} {spec.Last} {spec.Lag} {spec.Expire} {string.Join(',', spec.Outcomes)} {string.Join(',', schema.Features[schema.SlotOf(spec.FeatureId)].Columns.Select(column => $"{column.Kind} {column.FeatureId}"))}")));
 
     /// <summary>The fold of a model's sequences; null where it declares none.</summary>
     public static SequenceFold? Of(FeatureSchema schema, ImmutableArray<SequenceSpec> specs, Func<string, bool>? isFrozen = null) =>
@@ -53,7 +59,7 @@ public sealed class SequenceFold
             }
             else
             {
-                table.Read(next.User, time)?.Mark(next.Entry.Impression, next.Entry.Outcomes);
+                table.Mark(next.User, next.Entry.Impression, next.Entry.Outcomes, time);
             }
         }
     }
@@ -69,17 +75,48 @@ public sealed class SequenceFold
         {
             if (sequence.Table.Read(user, eventTime) is { } entries)
             {
-                cells.Clear();
-                for (var n = 0; n < entries.Count; n++)
-                {
-                    sequence.Cells.Append(cells, entries[n]);
-                }
-
-                writer.WriteSequence(sequence.Spec.FeatureId, entries.Count, sequence.Columns, cells.Written);
+                writer.WriteSequence(sequence.Spec.FeatureId, entries.Count, sequence.Columns, CellsOf(sequence, entries));
             }
         }
 
         return writer.ToArray();
+    }
+
+    /// <summary>Hears of every user whose sequences change.</summary>
+    internal HistoryChanges Changes
+    {
+        set
+        {
+            foreach (var sequence in sequences)
+            {
+                sequence.Table.Changes = value;
+            }
+        }
+    }
+
+    /// <summary>Tells the listener of all users whose sequences changed at a time or later.</summary>
+    internal void NoteSince(long time)
+    {
+        foreach (var sequence in sequences)
+        {
+            sequence.Table.NoteSince(time);
+        }
+    }
+
+    /// <summary>A user's sequences as they stand; those without entries have none.</summary>
+    internal void Store(ulong user, EntityHistoryWriter to)
+    {
+        foreach (var sequence in sequences)
+        {
+            if (sequence.Table.Find(user) is (var added, var entries))
+            {
+                to.AddSequence(added, entries.Count, CellsOf(sequence, entries));
+            }
+            else
+            {
+                to.AddSequence(0, 0, []);
+            }
+        }
     }
 
     /// <summary>Takes an impression in at its place.</summary>
@@ -105,7 +142,7 @@ public sealed class SequenceFold
     /// <summary>Writes the state, in a form that depends on the log alone.</summary>
     internal void Write(EntryWriter to)
     {
-        to.Write(declaration);
+        to.Write(Declaration);
         pending.Write(to);
         foreach (var sequence in sequences)
         {
@@ -117,7 +154,7 @@ public sealed class SequenceFold
     /// <exception cref="InvalidDataException">It was written under other declarations.</exception>
     internal void Read(EntryReader from)
     {
-        if (from.ReadString() != declaration)
+        if (from.ReadString() != Declaration)
         {
             throw new InvalidDataException("the sequences of the checkpoint were declared otherwise: start without the checkpoint, or declare them as they were.");
         }
@@ -149,6 +186,18 @@ public sealed class SequenceFold
                 pending.Add(new Pending(i, isEntry, user, entry), Math.Max(orderTime, place + sequences[i].Lag));
             }
         }
+    }
+
+    // The newest entry first.
+    private ReadOnlySpan<byte> CellsOf(Sequence sequence, UserEntries entries)
+    {
+        cells.Clear();
+        for (var n = 0; n < entries.Count; n++)
+        {
+            sequence.Cells.Append(cells, entries[n]);
+        }
+
+        return cells.Written;
     }
 
     private sealed record Sequence(SequenceSpec Spec, int Columns, EntryCells Cells, SequenceTable Table, long Lag);

@@ -28,16 +28,32 @@ internal sealed class KeyReader
     {
         row[0] = new Example { Sequence = 0, EventTime = eventTime, Impression = 0, User = 0, Features = features, Labels = 0, Observed = 0 };
         encoder.Encode(batch, row);
+        return KeysOf(0);
+    }
+
+    /// <summary>Takes in a request, whose candidates' keys are then given by <see cref="KeysOf"/>.</summary>
+    public void Load(in RequestRecords request, long time) =>
+        encoder.Encode(batch, time, request.User, request.Context, request.Items, request.Pairs);
+
+    /// <summary>The keys of a candidate.</summary>
+    public ulong[] KeysOf(int candidate)
+    {
         var hashes = new ulong[keys.Length];
         for (var i = 0; i < hashes.Length; i++)
         {
             foreach (var column in keys[i])
             {
-                hashes[i] = Mix(hashes[i] ^ (column.Keys.IsEmpty ? 0 : column.Keys[0]));
+                hashes[i] = Mix(hashes[i] ^ FirstOf(column, column.Feature.Scope is FeatureScope.User or FeatureScope.Context ? 0 : candidate));
             }
         }
 
         return hashes;
+    }
+
+    private static ulong FirstOf(EncodedColumn column, int row)
+    {
+        var offsets = column.Offsets;
+        return offsets[row] == offsets[row + 1] ? 0 : column.Keys[offsets[row]];
     }
 
     // Murmur3's finaliser.

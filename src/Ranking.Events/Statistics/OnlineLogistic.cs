@@ -9,15 +9,15 @@ namespace Ranking.Events;
 /// y − p = −p + 1.
 /// </summary>
 /// <param name="places">The keys' places among those that a <see cref="KeyReader"/> reads.</param>
+/// <param name="tables">For each key, where its weights are: of each its mean, and the precision that events have added to the prior's.</param>
 /// <param name="outcome">The number of the event that is predicted.</param>
 /// <param name="among">The number of the event that it follows.</param>
 /// <param name="lag">How much later than its impression an event is seen, in milliseconds.</param>
 /// <param name="variance">Of a weight that nothing is known of.</param>
-/// <param name="expire">How long a weight lives without events, in milliseconds.</param>
-internal sealed class OnlineLogistic(ImmutableArray<int> places, int outcome, int among, long lag, double variance, long expire)
+internal sealed class OnlineLogistic(
+    ImmutableArray<int> places, ImmutableArray<KeyTable> tables, int outcome, int among, long lag, double variance)
 {
-    // Of each weight its mean, and the precision that events have added to the prior's.
-    private readonly KeyTable weights = new(2, expire);
+    private readonly FoldedRows own = new();
 
     /// <summary>Takes in what becomes visible after that lag.</summary>
     public void Fold(in StatisticEvent seen, long after, long time)
@@ -28,22 +28,22 @@ internal sealed class OnlineLogistic(ImmutableArray<int> places, int outcome, in
         }
 
         var isOutcome = seen.Event == outcome;
-        var p = isOutcome ? 0 : Probability(seen.Keys, time);
+        var p = isOutcome ? 0 : Probability(own, seen.Keys, time);
         for (var i = 0; i < places.Length; i++)
         {
-            var weight = weights.Touch(KeyOf(seen.Keys, i), time);
+            var weight = tables[i].Touch(seen.Keys[places[i]], seen.Owners, time);
             weight[1] += p * (1 - p);
             weight[0] += VarianceOf(weight) * (isOutcome ? 1 : -p);
         }
     }
 
     /// <summary>The logit of the mean probability: a weight's uncertainty draws it to ½ (MacKay, Neural Computation 1992, eq. 18).</summary>
-    public double Logit(ulong[] keys, long time)
+    public double Logit(IKeyRows rows, ulong[] keys, long time)
     {
         var (mean, spread) = (0.0, 0.0);
         for (var i = 0; i < places.Length; i++)
         {
-            var weight = weights.Read(KeyOf(keys, i), time);
+            var weight = rows.Row(tables[i], keys[places[i]], time);
             mean += weight.IsEmpty ? 0 : weight[0];
             spread += VarianceOf(weight);
         }
@@ -51,14 +51,7 @@ internal sealed class OnlineLogistic(ImmutableArray<int> places, int outcome, in
         return mean / Math.Sqrt(1 + (Math.PI / 8 * spread));
     }
 
-    public void Write(EntryWriter writer) => weights.Write(writer);
-
-    public void Read(EntryReader reader) => weights.Read(reader);
-
-    private double Probability(ulong[] keys, long time) => 1 / (1 + Math.Exp(-Logit(keys, time)));
+    private double Probability(IKeyRows rows, ulong[] keys, long time) => 1 / (1 + Math.Exp(-Logit(rows, keys, time)));
 
     private double VarianceOf(ReadOnlySpan<double> weight) => 1 / ((1 / variance) + (weight.IsEmpty ? 0 : weight[1]));
-
-    // One table for all keys: equal hashes of different keys must differ.
-    private ulong KeyOf(ulong[] keys, int i) => keys[places[i]] ^ ((ulong)(i + 1) * 0x9E3779B97F4A7C15);
 }

@@ -12,21 +12,21 @@ internal sealed record ShareLevel(StatisticGroup Group, SumSlot Part, SumSlot Wh
 internal sealed class SmoothedShare(ImmutableArray<ShareLevel> levels, double prior, bool isShare)
 {
     /// <summary>The smoothed value.</summary>
-    public double Value(ulong[] keys, long time) => Read(keys, time).Value;
+    public double Value(IKeyRows rows, ulong[] keys, long time) => Read(rows, keys, time).Value;
 
     /// <summary>Its standard error.</summary>
-    public double Error(ulong[] keys, long time)
+    public double Error(IKeyRows rows, ulong[] keys, long time)
     {
-        var (value, size) = Read(keys, time);
+        var (value, size) = Read(rows, keys, time);
         return Math.Sqrt(Math.Max(0, value * (1 - value)) / size);
     }
 
-    private (double Value, double Size) Read(ulong[] keys, long time)
+    private (double Value, double Size) Read(IKeyRows rows, ulong[] keys, long time)
     {
         var (value, size) = (isShare ? 0.5 : 0, 1.0);
         for (var level = 0; level < levels.Length; level++)
         {
-            var row = levels[level].Group.Row(keys, time);
+            var row = levels[level].Group.Row(rows, keys, time);
             var (part, whole) = (levels[level].Part.Read(row, time), levels[level].Whole.Read(row, time));
             var added = level == 0 ? 1 : prior;
             size = whole + added;

@@ -5,16 +5,15 @@ namespace Ranking.Events;
 /// <summary>All statistics of one key: their slots stand side by side in the key's row.</summary>
 /// <param name="place">The key's place among those that a <see cref="KeyReader"/> reads.</param>
 /// <param name="features">The ids of the key's features.</param>
-/// <param name="expire">How long a key lives without events, in milliseconds.</param>
-internal sealed class StatisticGroup(int place, ImmutableArray<int> features, long expire)
+/// <param name="table">Where the rows are.</param>
+internal sealed class StatisticGroup(int place, ImmutableArray<int> features, KeyTable table)
 {
     private readonly Dictionary<object, StatisticSlot> byDeclaration = [];
     private readonly List<StatisticSlot> slots = [];
-    private KeyTable? table;
 
     public ImmutableArray<int> Features => features;
 
-    public long Expire => expire;
+    public long Expire => table.Expire;
 
     /// <summary>The slot of a declaration, made where there is none yet; only before the first event.</summary>
     public TSlot Slot<TSlot>(object declaration, Func<TSlot> make)
@@ -26,7 +25,8 @@ internal sealed class StatisticGroup(int place, ImmutableArray<int> features, lo
         }
 
         var slot = make();
-        slot.Offset = slots.Sum(other => other.Width);
+        slot.Offset = table.Width;
+        table.Width += slot.Width;
         slots.Add(slot);
         byDeclaration.Add(declaration, slot);
         return slot;
@@ -40,18 +40,12 @@ internal sealed class StatisticGroup(int place, ImmutableArray<int> features, lo
         {
             if (slot.Lag == lag && slot.Takes(seen.Event))
             {
-                row = row.IsEmpty ? Table.Touch(seen.Keys[place], time) : row;
+                row = row.IsEmpty ? table.Touch(seen.Keys[place], seen.Owners, time) : row;
                 slot.Fold(row.Slice(slot.Offset, slot.Width), seen, time);
             }
         }
     }
 
     /// <summary>The row of an impression's key as of a time; empty where it has none.</summary>
-    public ReadOnlySpan<double> Row(ulong[] keys, long time) => Table.Read(keys[place], time);
-
-    public void Write(EntryWriter writer) => Table.Write(writer);
-
-    public void Read(EntryReader reader) => Table.Read(reader);
-
-    private KeyTable Table => table ??= new KeyTable(slots.Sum(slot => slot.Width), expire);
+    public ReadOnlySpan<double> Row(IKeyRows rows, ulong[] keys, long time) => rows.Row(table, keys[place], time);
 }

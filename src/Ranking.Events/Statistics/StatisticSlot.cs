@@ -7,7 +7,14 @@ namespace Ranking.Events;
 /// <param name="Impression">What tells its impression from others.</param>
 /// <param name="Keys">The keys of its impression.</param>
 /// <param name="Value">The number that it carries; NaN for none.</param>
-internal readonly record struct StatisticEvent(int Event, ulong Impression, ulong[] Keys, double Value);
+internal readonly record struct StatisticEvent(int Event, ulong Impression, ulong[] Keys, double Value)
+{
+    /// <summary>Whose impression it belongs to.</summary>
+    public EventOwners Owners { get; init; }
+}
+
+/// <summary>An impression's user and item, as <see cref="LogEvent.EntityKey"/> names them.</summary>
+internal readonly record struct EventOwners(ulong User, ulong Item);
 
 /// <summary>A part of a key's row that one kind of event moves.</summary>
 internal abstract class StatisticSlot(long lag)

@@ -13,26 +13,33 @@ internal sealed class StatisticsFold
 {
     private readonly StatisticsPlan plan;
     private readonly KeyReader keys;
-    private readonly FeatureSchema schema;
-    private readonly string declaration;
+    private readonly StatisticsWriter writer;
+    private readonly FoldedRows rows = new();
     private readonly Func<string, bool> isFrozen;
     private readonly VisibilityQueue<Pending> pending = new((to, next) => next.Write(to), Pending.Read);
-    private readonly FeatureRecordWriter writer;
-    private readonly double[] values;
 
     /// <param name="schema">The features, those of the statistics among them.</param>
     /// <param name="specs">The statistics.</param>
     /// <param name="isFrozen">By a file's split tag: whether its events leave the statistics as they are.</param>
     public StatisticsFold(FeatureSchema schema, ImmutableArray<StatisticSpec> specs, Func<string, bool>? isFrozen = null)
     {
-        (this.schema, this.isFrozen) = (schema, isFrozen ?? (_ => false));
-        plan = new StatisticsPlan(specs);
+        this.isFrozen = isFrozen ?? (_ => false);
+        plan = new StatisticsPlan(schema, specs);
         keys = new KeyReader(schema, plan.Keys);
-        writer = new FeatureRecordWriter(schema.Fingerprint);
-        values = new double[specs.Length];
-        declaration = string.Join('\n', specs.Select(spec => string.Create(CultureInfo.InvariantCulture,
-            $"{spec.FeatureId} {string.Join(',', spec.Key)} {spec.Kind} {spec.Event} {spec.Among} {spec.Above} {spec.Window} {spec.Lag} {spec.Expire} {spec.Prior} {string.Join(',', spec.Parent)} {spec.Argument} {string.Join(';', spec.Weights.Select(key => string.Join(',', key)))} {spec.WeightVariance}")));
+        writer = new StatisticsWriter(schema, plan);
+        Declaration = DeclarationOf(specs);
     }
+
+    /// <summary>What is computed, as text: state under one declaration means nothing under another.</summary>
+    public string Declaration { get; }
+
+    /// <summary>Where the numbers stand.</summary>
+    public IReadOnlyList<KeyTable> Tables => plan.Tables;
+
+    /// <summary>The declaration of statistics.</summary>
+    public static string DeclarationOf(ImmutableArray<StatisticSpec> specs) =>
+        string.Join('\n', specs.Select(spec => string.Create(CultureInfo.InvariantCulture,
+            $"{spec.FeatureId} {string.Join(',', spec.Key)} {spec.Kind} {spec.Event} {spec.Among} {spec.Above} {spec.Window} {spec.Lag} {spec.Expire} {spec.Prior} {string.Join(',', spec.Parent)} {spec.Argument} {string.Join(';', spec.Weights.Select(key => string.Join(',', key)))} {spec.WeightVariance}")));
 
     /// <summary>The outcomes that statistics count.</summary>
     public IEnumerable<string> Outcomes => plan.Events.Skip(1);
@@ -58,22 +65,20 @@ internal sealed class StatisticsFold
     public FeatureRecords Complete(in FeatureRecords features, long eventTime)
     {
         var hashes = keys.Read(features, eventTime);
-        for (var i = 0; i < values.Length; i++)
-        {
-            values[i] = plan.Values[i].Read(hashes, eventTime);
-        }
-
         return new FeatureRecords(
             Append(features, FeatureScope.User), Append(features, FeatureScope.Context), Append(features, FeatureScope.Item), Append(features, FeatureScope.Pair));
+
+        ReadOnlyMemory<byte> Append(in FeatureRecords records, FeatureScope scope) => writer.Append(records.Of(scope), scope, rows, hashes, eventTime);
     }
 
     /// <summary>Takes an impression in at its place.</summary>
-    public void TakeImpression(UInt128 impression, in FeatureRecords features, long eventTime, long place, string split) =>
-        Take(0, impression, features, eventTime, place, place, double.NaN, split);
+    public void TakeImpression(UInt128 impression, EventOwners owners, in FeatureRecords features, long eventTime, long place, string split) =>
+        Take(0, impression, owners, features, eventTime, place, place, double.NaN, split);
 
     /// <summary>Takes an outcome in, at its own place.</summary>
     /// <param name="name">The outcome.</param>
     /// <param name="impression">Its impression.</param>
+    /// <param name="owners">The impression's user and item.</param>
     /// <param name="features">The impression's features.</param>
     /// <param name="eventTime">The impression's event time.</param>
     /// <param name="place">The impression's place.</param>
@@ -81,13 +86,13 @@ internal sealed class StatisticsFold
     /// <param name="value">The number that it carries.</param>
     /// <param name="split">The impression's split tag.</param>
     public void TakeOutcome(
-        string name, UInt128 impression, in FeatureRecords features, long eventTime, long place, long orderTime, double value, string split)
+        string name, UInt128 impression, EventOwners owners, in FeatureRecords features, long eventTime, long place, long orderTime, double value, string split)
     {
         for (var number = 1; number < plan.Events.Count; number++)
         {
             if (plan.Events[number] == name)
             {
-                Take(number, impression, features, eventTime, place, orderTime, value, split);
+                Take(number, impression, owners, features, eventTime, place, orderTime, value, split);
             }
         }
     }
@@ -95,16 +100,11 @@ internal sealed class StatisticsFold
     /// <summary>Writes the state, in a form that depends on the log alone.</summary>
     internal void Write(EntryWriter to)
     {
-        to.Write(declaration);
+        to.Write(Declaration);
         pending.Write(to);
-        foreach (var group in plan.Groups)
+        foreach (var table in plan.Tables)
         {
-            group.Write(to);
-        }
-
-        foreach (var logistic in plan.Logistics)
-        {
-            logistic.Write(to);
+            table.Write(to);
         }
     }
 
@@ -112,51 +112,31 @@ internal sealed class StatisticsFold
     /// <exception cref="InvalidDataException">It was written under other declarations.</exception>
     internal void Read(EntryReader from)
     {
-        if (from.ReadString() != declaration)
+        if (from.ReadString() != Declaration)
         {
             throw new InvalidDataException("the statistics of the checkpoint were declared otherwise: start without the checkpoint, or declare them as they were.");
         }
 
         pending.Read(from);
-        foreach (var group in plan.Groups)
+        foreach (var table in plan.Tables)
         {
-            group.Read(from);
-        }
-
-        foreach (var logistic in plan.Logistics)
-        {
-            logistic.Read(from);
+            table.Read(from);
         }
     }
 
     private void Take(
-        int number, UInt128 impression, in FeatureRecords features, long eventTime, long place, long orderTime, double value, string split)
+        int number, UInt128 impression, EventOwners owners, in FeatureRecords features, long eventTime, long place, long orderTime, double value, string split)
     {
         if (isFrozen(split))
         {
             return;
         }
 
-        var seen = new StatisticEvent(number, (ulong)impression, keys.Read(features, eventTime), value);
+        var seen = new StatisticEvent(number, (ulong)impression, keys.Read(features, eventTime), value) { Owners = owners };
         foreach (var lag in plan.Lags)
         {
             pending.Add(new Pending(seen, lag), Math.Max(orderTime, place + lag));
         }
-    }
-
-    private ReadOnlyMemory<byte> Append(in FeatureRecords features, FeatureScope scope)
-    {
-        writer.GoOn(features.Of(scope).Span);
-        for (var i = 0; i < values.Length; i++)
-        {
-            var id = plan.Values[i].FeatureId;
-            if (schema.Features[schema.SlotOf(id)].Scope == scope && double.IsFinite(values[i]))
-            {
-                writer.Write(id, values[i]);
-            }
-        }
-
-        return writer.ToArray();
     }
 
     /// <summary>An event that is not visible yet.</summary>
@@ -168,6 +148,8 @@ internal sealed class StatisticsFold
             to.Write(Seen.Event);
             to.Write(Seen.Impression);
             to.Write(Seen.Value);
+            to.Write(Seen.Owners.User);
+            to.Write(Seen.Owners.Item);
             to.Write(Seen.Keys.Length);
             Array.ForEach(Seen.Keys, to.Write);
         }
@@ -175,13 +157,14 @@ internal sealed class StatisticsFold
         public static Pending Read(EntryReader from)
         {
             var (lag, number, impression, value) = (from.ReadInt64(), from.ReadInt32(), from.ReadUInt64(), from.ReadDouble());
+            var owners = new EventOwners(from.ReadUInt64(), from.ReadUInt64());
             var keys = new ulong[from.ReadInt32()];
             for (var i = 0; i < keys.Length; i++)
             {
                 keys[i] = from.ReadUInt64();
             }
 
-            return new Pending(new StatisticEvent(number, impression, keys, value), lag);
+            return new Pending(new StatisticEvent(number, impression, keys, value) { Owners = owners }, lag);
         }
     }
 }

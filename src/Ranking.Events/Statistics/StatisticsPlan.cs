@@ -7,12 +7,16 @@ namespace Ranking.Events;
 internal sealed class StatisticsPlan
 {
     private readonly List<StatisticGroup> groups = [];
+    private readonly List<KeyTable> tables = [];
+    private readonly int userId;
+    private readonly int itemId;
     private readonly List<ImmutableArray<int>> keys = [];
     private readonly List<OnlineLogistic> logistics = [];
     private readonly List<string> events = [StatisticSpec.Impression];
 
-    public StatisticsPlan(ImmutableArray<StatisticSpec> specs)
+    public StatisticsPlan(FeatureSchema schema, ImmutableArray<StatisticSpec> specs)
     {
+        (userId, itemId) = (EntityIdOf(schema, FeatureScope.User), EntityIdOf(schema, FeatureScope.Item));
         // How many of a key's newest impressions are kept follows from all statistics that ask for one.
         var lengths = specs.Where(spec => spec.Kind == StatisticKind.Last)
             .GroupBy(LastOf).ToDictionary(group => group.Key, group => group.Max(spec => spec.Argument) + 1);
@@ -21,10 +25,13 @@ internal sealed class StatisticsPlan
     }
 
     /// <summary>For each statistic its feature, and its value of an impression's keys as of a time; NaN where missing.</summary>
-    public ImmutableArray<(int FeatureId, Func<ulong[], long, double> Read)> Values { get; }
+    public ImmutableArray<(int FeatureId, Func<IKeyRows, ulong[], long, double> Read)> Values { get; }
 
     /// <summary>The different lags, in milliseconds.</summary>
     public ImmutableArray<long> Lags { get; }
+
+    /// <summary>All rows of numbers, each table at its number.</summary>
+    public IReadOnlyList<KeyTable> Tables => tables;
 
     /// <summary>Statistics by key.</summary>
     public IReadOnlyList<StatisticGroup> Groups => groups;
@@ -38,7 +45,7 @@ internal sealed class StatisticsPlan
     /// <summary>The events that count: the impression, then outcomes.</summary>
     public IReadOnlyList<string> Events => events;
 
-    private Func<ulong[], long, double> ReaderOf(StatisticSpec spec, Dictionary<object, int> lengths)
+    private Func<IKeyRows, ulong[], long, double> ReaderOf(StatisticSpec spec, Dictionary<object, int> lengths)
     {
         var group = GroupOf(spec.Key, spec.Expire);
         var lag = (long)spec.Lag.TotalMilliseconds;
@@ -46,20 +53,21 @@ internal sealed class StatisticsPlan
         {
             case StatisticKind.Count or StatisticKind.Sum:
                 var sum = Sum(group, spec, spec.Event, spec.Kind == StatisticKind.Sum ? Measure.Value : Measure.One);
-                return (keys, time) => sum.Read(group.Row(keys, time), time);
+                return (rows, keys, time) => sum.Read(group.Row(rows, keys, time), time);
             case StatisticKind.Since:
                 var since = group.Slot(("since", spec.Event, lag), () => new SinceSlot(EventOf(spec.Event), lag));
-                return (keys, time) => since.Read(group.Row(keys, time), time);
+                return (rows, keys, time) => since.Read(group.Row(rows, keys, time), time);
             case StatisticKind.Last:
                 var last = group.Slot(LastOf(spec), () => new LastSlot(EventOf(spec.Event), EventOf(spec.Among!), lengths[LastOf(spec)], lag));
-                return (keys, time) => last.Read(group.Row(keys, time), spec.Argument);
+                return (rows, keys, time) => last.Read(group.Row(rows, keys, time), spec.Argument);
             case StatisticKind.Distinct:
                 var counted = KeyOf([spec.Argument]);
                 var distinct = group.Slot(("distinct", spec.Event, spec.Argument, spec.Window, lag), () => new DistinctSlot(EventOf(spec.Event), counted, spec.Window, lag));
-                return (keys, time) => distinct.Read(group.Row(keys, time), time);
+                return (rows, keys, time) => distinct.Read(group.Row(rows, keys, time), time);
             case StatisticKind.Logistic:
                 var logistic = new OnlineLogistic(
-                    [.. spec.Weights.Select(KeyOf)], EventOf(spec.Event), EventOf(spec.Among!), lag, spec.WeightVariance, (long)spec.Expire.TotalMilliseconds);
+                    [.. spec.Weights.Select(KeyOf)], [.. spec.Weights.Select(key => WeightsOf(key, spec.Expire))],
+                    EventOf(spec.Event), EventOf(spec.Among!), lag, spec.WeightVariance);
                 logistics.Add(logistic);
                 return logistic.Logit;
             case StatisticKind.RateError:
@@ -94,12 +102,31 @@ internal sealed class StatisticsPlan
         var group = groups.Find(other => other.Features.SequenceEqual(key) && other.Expire == milliseconds);
         if (group is null)
         {
-            group = new StatisticGroup(KeyOf(key), key, milliseconds);
+            group = new StatisticGroup(KeyOf(key), key, Table(key, milliseconds));
             groups.Add(group);
         }
 
         return group;
     }
+
+    private KeyTable WeightsOf(ImmutableArray<int> key, TimeSpan expire)
+    {
+        var table = Table(key, (long)expire.TotalMilliseconds);
+        table.Width = 2;
+        return table;
+    }
+
+    private KeyTable Table(ImmutableArray<int> key, long expire)
+    {
+        var owner = key.Contains(userId) ? TableOwner.User : key.Contains(itemId) ? TableOwner.Item : TableOwner.Attribute;
+        var table = new KeyTable(tables.Count, owner, expire);
+        tables.Add(table);
+        return table;
+    }
+
+    // Feature ids begin with 1.
+    private static int EntityIdOf(FeatureSchema schema, FeatureScope scope) =>
+        schema.Features.FirstOrDefault(feature => feature.IsEntityId && feature.Scope == scope)?.Id ?? 0;
 
     private int KeyOf(ImmutableArray<int> key)
     {

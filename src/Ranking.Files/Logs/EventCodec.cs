@@ -77,7 +77,11 @@ internal static class EventCodec
             writer.Write(item.Propensity);
             WriteBytes(writer, item.Features);
             WriteBytes(writer, item.PairFeatures);
+            WritePosition(writer, item.History);
         }
+
+        WritePosition(writer, served.UserHistory);
+        WritePosition(writer, served.AttributeHistory);
     }
 
     private static ServedEvent ReadServed(BinaryReader reader, long time, string user)
@@ -88,7 +92,7 @@ internal static class EventCodec
         var items = new ServedItem[reader.Read7BitEncodedInt()];
         for (var i = 0; i < items.Length; i++)
         {
-            items[i] = new ServedItem(reader.ReadString(), reader.ReadSingle(), reader.ReadSingle(), ReadBytes(reader), ReadBytes(reader));
+            items[i] = new ServedItem(reader.ReadString(), reader.ReadSingle(), reader.ReadSingle(), ReadBytes(reader), ReadBytes(reader)) { History = ReadPosition(reader) };
         }
 
         return new ServedEvent(time, user)
@@ -103,8 +107,26 @@ internal static class EventCodec
             Returned = returned,
             RestSamplingRate = rate,
             Items = items,
+            UserHistory = ReadPosition(reader),
+            AttributeHistory = ReadPosition(reader),
         };
     }
+
+    private static void WritePosition(BinaryWriter writer, HistoryPosition? position)
+    {
+        writer.Write(position is not null);
+        if (position is { } known)
+        {
+            writer.Write(known.OrderTime);
+            writer.Write((byte)known.Record.Partition.Topic);
+            writer.Write(known.Record.Partition.Partition);
+            writer.Write(known.Record.Offset);
+        }
+    }
+
+    private static HistoryPosition? ReadPosition(BinaryReader reader) => reader.ReadBoolean()
+        ? new HistoryPosition(reader.ReadInt64(), new LogPosition(new LogPartition((LogTopic)reader.ReadByte(), reader.ReadInt32()), reader.ReadInt64()))
+        : null;
 
     private static void WriteImpression(BinaryWriter writer, ImpressionEvent impression)
     {

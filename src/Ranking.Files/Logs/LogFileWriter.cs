@@ -14,7 +14,7 @@ namespace Ranking.Files;
 /// </remarks>
 public sealed class LogFileWriter : IDisposable
 {
-    internal const byte FormatVersion = 2;
+    internal const byte FormatVersion = 3;
 
     private const string Unfinished = ".partial";
 

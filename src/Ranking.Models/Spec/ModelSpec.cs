@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 using Ranking.Core;
 
 namespace Ranking.Models;
@@ -20,6 +21,10 @@ public sealed record ModelSpec
 
     /// <summary>The sequences of past events, whose values are features.</summary>
     public ImmutableArray<SequenceSpec> Sequences { get; init; } = [];
+
+    /// <summary>Whether past events give any of its features.</summary>
+    [JsonIgnore]
+    public bool HasHistory => !Statistics.IsEmpty || !Sequences.IsEmpty;
 
     /// <summary>The tasks.</summary>
     public required TaskSet Tasks { get; init; }

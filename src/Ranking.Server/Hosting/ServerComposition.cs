@@ -36,7 +36,8 @@ internal static class ServerComposition
         var features = await RedisFeatureStore.OpenAsync(options.Redis).ConfigureAwait(false);
         var services = builder.Services;
         services.AddSingleton(options).AddSingleton(TimeProvider.System);
-        services.AddSingleton<IFeatureStore>(_ => features);
+        services.AddSingleton<IFeatureStore>(_ => features).AddSingleton(features.History);
+        services.AddSingleton<HistoryFollower>().AddHostedService(provider => provider.GetRequiredService<HistoryFollower>());
         services.AddSingleton<IModelStore>(new FolderModelStore(options.ModelStore));
         services.AddSingleton(_ => new EventSink(events ?? (options.Kafka is null ? null : new KafkaEventPublisher(options.Kafka)), isOwned: events is null));
         services.AddSingleton<ServerMetrics>().AddSingleton<ScoringPipeline>().AddSingleton<ServedLog>().AddSingleton<RequestMapper>();

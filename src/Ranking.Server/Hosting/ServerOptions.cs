@@ -23,6 +23,12 @@ public sealed record ServerOptions
     /// <summary>How often the store is asked for a newer version. 50 ms to 1 hour; default 1 s.</summary>
     public TimeSpan PollInterval { get; init; } = TimeSpan.FromSeconds(1);
 
+    /// <summary>How often the statistics of authors, tags and other attributes are brought up to date. 20 ms to 1 minute; default 200 ms.</summary>
+    public TimeSpan HistoryPollInterval { get; init; } = TimeSpan.FromMilliseconds(200);
+
+    /// <summary>The most attributes whose statistics are kept in memory, some 200 bytes each. 1,000 to 1,000,000,000; default 5,000,000.</summary>
+    public int HistoryAttributes { get; init; } = 5_000_000;
+
     /// <summary>How many pinned versions of each model are kept beside the served one, 0 to 16; default 2.</summary>
     public int SideLoadedVersions { get; init; } = 2;
 
@@ -83,6 +89,8 @@ public sealed record ServerOptions
         CheckNumber(nameof(MaxCandidates), MaxCandidates, 1, 100_000);
         CheckNumber(nameof(MaxMessageBytes), MaxMessageBytes, 1024, 256 * 1024 * 1024);
         CheckTime(nameof(PollInterval), PollInterval, TimeSpan.FromMilliseconds(50), TimeSpan.FromHours(1));
+        CheckTime(nameof(HistoryPollInterval), HistoryPollInterval, TimeSpan.FromMilliseconds(20), TimeSpan.FromMinutes(1));
+        CheckNumber(nameof(HistoryAttributes), HistoryAttributes, 1_000, 1_000_000_000);
         CheckTime(nameof(DefaultDeadline), DefaultDeadline, TimeSpan.FromMilliseconds(1), TimeSpan.FromMinutes(1));
         CheckTime(nameof(DrainDelay), DrainDelay, TimeSpan.Zero, TimeSpan.FromMinutes(5));
         CheckTime(nameof(DrainTimeout), DrainTimeout, TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(5));

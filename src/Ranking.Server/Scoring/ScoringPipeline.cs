@@ -2,7 +2,7 @@ using Ranking.Core;
 
 namespace Ranking.Server;
 
-/// <summary>The straight path of a request: one batched read, encode, score, objective.</summary>
+/// <summary>The straight path of a request: one batched read, what the past says, encode, score, objective.</summary>
 internal sealed class ScoringPipeline(IFeatureStore store)
 {
     /// <summary>Candidates scored between two looks at the deadline; the user's part is computed again for each block.</summary>
@@ -14,9 +14,19 @@ internal sealed class ScoringPipeline(IFeatureStore store)
         LoadedModel model, ScoringRequest request, CancellationToken cancellation)
     {
         var result = new ScoringResult(model.Outputs.Length, request.ItemIds.Count);
-        var stored = await ReadAsync(request, cancellation).ConfigureAwait(false);
+        var history = model.History is { IsWritten: true } written ? written : null;
+        var stored = await ReadAsync(request, history, cancellation).ConfigureAwait(false);
         Flag(stored, result);
         var features = Overlay(model.Overlay, request, stored);
+        if (history is not null)
+        {
+            features = history.Complete(features, stored.AsSpan(request.ItemIds.Count + 1));
+        }
+        else if (model.History is not null)
+        {
+            result.Flags |= RequestFlags.NoHistory;
+        }
+
         var scorer = model.RentScorer();
         try
         {
@@ -35,14 +45,19 @@ internal sealed class ScoringPipeline(IFeatureStore store)
         return (result, features);
     }
 
-    /// <summary>The user's record, then the items'.</summary>
-    private async ValueTask<FeatureValue[]> ReadAsync(ScoringRequest request, CancellationToken cancellation)
+    /// <summary>The user's record, then the items'; then their histories, where there are any.</summary>
+    private async ValueTask<FeatureValue[]> ReadAsync(ScoringRequest request, ModelHistory? history, CancellationToken cancellation)
     {
-        var keys = new FeatureKey[request.ItemIds.Count + 1];
-        keys[0] = new FeatureKey(EntityKind.User, request.UserId, FeatureGroup.Profile);
-        for (var i = 1; i < keys.Length; i++)
+        var entities = request.ItemIds.Count + 1;
+        var keys = new FeatureKey[history is null ? entities : 2 * entities];
+        for (var i = 0; i < entities; i++)
         {
-            keys[i] = new FeatureKey(EntityKind.Item, request.ItemIds[i - 1], FeatureGroup.Profile);
+            var (kind, id) = i == 0 ? (EntityKind.User, request.UserId) : (EntityKind.Item, request.ItemIds[i - 1]);
+            keys[i] = new FeatureKey(kind, id, FeatureGroup.Profile);
+            if (history is not null)
+            {
+                keys[entities + i] = history.KeyOf(kind, id);
+            }
         }
 
         var values = new FeatureValue[keys.Length];
@@ -58,7 +73,7 @@ internal sealed class ScoringPipeline(IFeatureStore store)
             result.Flags |= RequestFlags.StoreUnavailable;
         }
 
-        for (var i = 1; i < stored.Length; i++)
+        for (var i = 1; i <= result.ItemFlags.Length; i++)
         {
             result.ItemFlags[i - 1] = stored[i].Status switch
             {

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Ranking.Events;
 
 namespace Ranking.Server;
 
@@ -32,4 +33,8 @@ internal sealed record RequestFeatures(
 
 /// <summary>The raw features that a request is scored with and that its served record keeps.</summary>
 internal sealed record ServedFeatures(
-    long Time, ReadOnlyMemory<byte> User, ReadOnlyMemory<byte> Context, ReadOnlyMemory<byte>[] Items, ReadOnlyMemory<byte>[] Pairs);
+    long Time, ReadOnlyMemory<byte> User, ReadOnlyMemory<byte> Context, ReadOnlyMemory<byte>[] Items, ReadOnlyMemory<byte>[] Pairs)
+{
+    /// <summary>How far along the log their statistics and sequences were; null where there are none.</summary>
+    public HistoryPositions? History { get; init; }
+}

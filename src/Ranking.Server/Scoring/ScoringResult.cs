@@ -18,6 +18,7 @@ internal enum RequestFlags : uint
     None = 0,
     NoUserFeatures = 1,
     StoreUnavailable = 2,
+    NoHistory = 4,
 }
 
 /// <summary>Scores in the order of the request's candidates.</summary>

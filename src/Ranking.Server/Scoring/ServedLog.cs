@@ -18,10 +18,14 @@ internal sealed class ServedLog(EventSink sink, ServerOptions options, ServerMet
         }
 
         var (request, features) = (answer.Request, answer.Features);
+        var history = features.History;
         ServedItem[] items =
         [
             .. order.Where((at, place) => place < returned || IsSampled(answer.RequestId, request.ItemIds[at])).Select(at => new ServedItem(
-                request.ItemIds[at], (float)answer.Result.Scores[at], 1, features.Items[at], features.Pairs.Length == 0 ? default : features.Pairs[at])),
+                request.ItemIds[at], (float)answer.Result.Scores[at], 1, features.Items[at], features.Pairs.Length == 0 ? default : features.Pairs[at])
+            {
+                History = history?.Items[at],
+            }),
         ];
         var queued = sink.Publisher.TryPublish(LogTopic.Served, new ServedEvent(request.Time, request.UserId)
         {
@@ -35,6 +39,8 @@ internal sealed class ServedLog(EventSink sink, ServerOptions options, ServerMet
             Items = items,
             Returned = returned,
             RestSamplingRate = (float)options.RestSamplingRate,
+            UserHistory = history?.User,
+            AttributeHistory = history?.Attributes,
         });
         metrics.CountServed(answer.Model, queued);
     }

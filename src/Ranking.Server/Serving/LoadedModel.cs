@@ -15,9 +15,10 @@ internal sealed class LoadedModel
     private readonly ConcurrentBag<Scorer> idle = [];
     private int references = 1;
 
-    public LoadedModel(ServingModel model)
+    public LoadedModel(ServingModel model, ModelHistory? history = null)
     {
         this.model = model;
+        History = history;
         Outputs = [.. model.Outputs.Index().Where(pair => pair.Item.Kind != OutputKind.Logit).Select(pair => new NamedOutput(pair.Item.Name, pair.Index))];
         Overlay = new RecordOverlay(Spec.Schema);
         Objectives = Spec.Objectives.ToFrozenDictionary(objective => objective.Name, objective => new ObjectiveProgram(objective, Spec.Schema, Outputs));
@@ -36,6 +37,9 @@ internal sealed class LoadedModel
     public FrozenDictionary<string, ObjectiveProgram> Objectives { get; }
 
     public RecordOverlay Overlay { get; }
+
+    /// <summary>Its statistics and sequences; null where it declares none.</summary>
+    public ModelHistory? History { get; }
 
     /// <summary>False when the last reference is gone.</summary>
     public bool TryAddReference()
@@ -60,6 +64,7 @@ internal sealed class LoadedModel
         if (Interlocked.Decrement(ref references) == 0)
         {
             model.Dispose();
+            History?.Dispose();
         }
     }
 

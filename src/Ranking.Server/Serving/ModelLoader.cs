@@ -1,11 +1,12 @@
 using Ranking.Core;
+using Ranking.Events;
 using Ranking.Inference;
 using Ranking.Models;
 
 namespace Ranking.Server;
 
 /// <summary>Brings a version from the store into memory, verified and warm.</summary>
-internal sealed class ModelLoader(IModelStore store, ModelWarmer warmer)
+internal sealed class ModelLoader(IModelStore store, HistoryFollower histories, ModelWarmer warmer)
 {
     /// <summary>The version that the store says to serve; null while there is none.</summary>
     public string? PointerOf(string model) => store.Served(model);
@@ -14,7 +15,8 @@ internal sealed class ModelLoader(IModelStore store, ModelWarmer warmer)
     /// <exception cref="ModelRefusedException">The version is not whole or not usable.</exception>
     public async Task<LoadedModel> LoadAsync(string name, string version, CancellationToken cancellation)
     {
-        var model = await Task.Run(() => Open(name, version), cancellation).ConfigureAwait(false);
+        var serving = await Task.Run(() => Open(name, version), cancellation).ConfigureAwait(false);
+        var model = new LoadedModel(serving, await HistoryOfAsync(serving.Spec, cancellation).ConfigureAwait(false));
         try
         {
             await warmer.WarmAsync(model, cancellation).ConfigureAwait(false);
@@ -27,11 +29,22 @@ internal sealed class ModelLoader(IModelStore store, ModelWarmer warmer)
         }
     }
 
-    private LoadedModel Open(string name, string version)
+    private async Task<ModelHistory?> HistoryOfAsync(ModelSpec spec, CancellationToken cancellation)
+    {
+        if (!spec.HasHistory)
+        {
+            return null;
+        }
+
+        var history = RequestHistory.NameOf(spec.Name, spec.Schema, spec.Statistics, spec.Sequences);
+        return new ModelHistory(spec, history, await histories.FollowAsync(history, cancellation).ConfigureAwait(false), () => histories.LetGo(history));
+    }
+
+    private ServingModel Open(string name, string version)
     {
         try
         {
-            return new LoadedModel(ServingModel.Load(ModelArtifact.Open(FolderOf(name, version))));
+            return ServingModel.Load(ModelArtifact.Open(FolderOf(name, version)));
         }
         catch (Exception failure) when (failure is ArtifactException or ExpressionException)
         {

@@ -83,12 +83,11 @@ internal sealed class ModelPoller(
             metrics.CountSwap(slot.Name);
             log.LogInformation("Model {Model} now serves version {Version} instead of {Previous}, loaded and warmed in {Seconds:0.00} s",
                 slot.Name, version, previous, Stopwatch.GetElapsedTime(start).TotalSeconds);
-            if (model.Spec.Statistics.Length + model.Spec.Sequences.Length is var past and > 0)
+            if (model.History is { IsWritten: false })
             {
-                // Nobody writes them into the feature store yet.
                 log.LogWarning(
-                    "Model {Model} declares {Past} statistics and sequences: they are missing in every request that does not bring them as features",
-                    slot.Name, past);
+                    "Model {Model} declares {Past} statistics and sequences, and the feature store has none: until its trainer writes them (train --redis), requests do without, flagged NO_HISTORY",
+                    slot.Name, model.Spec.Statistics.Length + model.Spec.Sequences.Length);
             }
         }
         catch (ModelNotFoundException missing)

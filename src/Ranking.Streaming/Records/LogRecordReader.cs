@@ -33,6 +33,8 @@ internal static class LogRecordReader
         Columns(served.PairFeatures.Count, count, "served.pair_features");
         Columns(served.Scores.Count, count, "served.scores");
         Columns(served.Propensities.Count, count, "served.propensities");
+        Columns(served.ItemHistory.Count, count, "served.item_history");
+        var positions = new HistoryPositions(served);
         Require(served.Returned <= count, "served.returned", served.Returned, $"at most the {count} item_ids");
         var items = new ServedItem[count];
         for (var i = 0; i < count; i++)
@@ -42,7 +44,10 @@ internal static class LogRecordReader
                 served.Scores.Count > 0 ? served.Scores[i] : 0,
                 served.Propensities.Count > 0 ? served.Propensities[i] : 1,
                 At(served.ItemFeatures, i, "served.item_features"),
-                At(served.PairFeatures, i, "served.pair_features"));
+                At(served.PairFeatures, i, "served.pair_features"))
+            {
+                History = served.ItemHistory.Count > 0 ? positions.At(served.ItemHistory[i], "served.item_history") : null,
+            };
         }
 
         return new ServedEvent(record.EventTimeMs, Text(record.UserId, "user_id"))
@@ -57,6 +62,8 @@ internal static class LogRecordReader
             Items = items,
             Returned = (int)served.Returned,
             RestSamplingRate = served.RestSamplingRate,
+            UserHistory = positions.At(served.UserHistory, "served.user_history"),
+            AttributeHistory = positions.At(served.AttributeHistory, "served.attribute_history"),
         };
     }
 

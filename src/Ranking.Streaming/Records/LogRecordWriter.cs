@@ -66,6 +66,8 @@ internal static class LogRecordWriter
             served.Propensities.AddRange(source.Items.Select(item => item.Propensity));
         }
 
+        HistoryPositions.Write(served, source);
+
         return served;
     }
 

@@ -26,6 +26,9 @@ public sealed class JobTraining(JobSpec job, TrainerOptions options, TrainingSou
     /// <summary>Told how far the reading of a table is, and the parts of training over several epochs.</summary>
     public IProgress<TrainingStage>? Stages { get; init; }
 
+    /// <summary>Where servers find statistics and sequences; null writes none.</summary>
+    public IHistoryStore? History { get; init; }
+
     /// <summary>Trains to the end of the log, or until cancelled; then with a checkpoint.</summary>
     /// <param name="progress">Told twice a second how far it is.</param>
     /// <param name="tell">Told of epochs, of checkpoints that are not used, and of rows that cannot be.</param>
@@ -43,18 +46,18 @@ public sealed class JobTraining(JobSpec job, TrainerOptions options, TrainingSou
         if (!source.Topics)
         {
             using var file = new DeadLetterFile(options.CheckpointFolder);
-            var (host, only) = (new TrainerHost(training, options, file, clock) { Stages = Stages }, rest ?? Table());
+            var (host, only) = (new TrainerHost(training, options, file, clock) { Stages = Stages, History = History }, rest ?? Table());
             return training.HasEpochs
-                ? [await host.TrainEpochsAsync(only, epoch => tell(epoch.ToString()), cancellation).ConfigureAwait(false)]
+                ? [await host.TrainEpochsAsync(only, epoch => tell(epoch.ToString()), tell, cancellation).ConfigureAwait(false)]
                 : await host.TrainAsync([only], progress, tell, cancellation).ConfigureAwait(false);
         }
 
         using var letters = new KafkaDeadLetters(kafka);
         var continuation = folder is null ? null : new LogContinuation(folder);
-        var live = new TrainerHost(training, options, continuation?.Naming(letters) ?? letters, clock) { Stages = Stages };
+        var live = new TrainerHost(training, options, continuation?.Naming(letters) ?? letters, clock) { Stages = Stages, History = History };
         if (training.HasEpochs)
         {
-            return [await live.TrainEpochsAsync(BoundedTopics(), epoch => tell(epoch.ToString()), cancellation).ConfigureAwait(false)];
+            return [await live.TrainEpochsAsync(BoundedTopics(), epoch => tell(epoch.ToString()), tell, cancellation).ConfigureAwait(false)];
         }
 
         var topics = new LogStage("topics", async (from, _) => continuation is not null

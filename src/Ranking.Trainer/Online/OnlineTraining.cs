@@ -9,7 +9,7 @@ namespace Ranking.Trainer;
 /// </summary>
 internal sealed class OnlineTraining(
     IReadOnlyList<LogStage> stages, TrainingState state, VersionPublisher publisher,
-    CheckpointWriter checkpoints, ProgressReporter reporter)
+    CheckpointWriter checkpoints, ProgressReporter reporter, HistoryWriter? history = null)
 {
     private static readonly TimeSpan PollWait = TimeSpan.FromMilliseconds(100);
 
@@ -46,6 +46,10 @@ internal sealed class OnlineTraining(
 
         reporter.Report(state);
         await checkpoints.WriteAsync(state).ConfigureAwait(false);
+        if (history is not null)
+        {
+            await history.FinishAsync(CancellationToken.None).ConfigureAwait(false);
+        }
     }
 
     private async Task ReadAsync(IEventLog log, CancellationToken cancellation)
@@ -61,6 +65,11 @@ internal sealed class OnlineTraining(
                 {
                     Publish();
                 }
+            }
+
+            if (!stages[state.Stage].PublishesAtEndOnly)
+            {
+                history?.WriteIfDue();
             }
 
             reporter.ReportIfDue(state, log.Progress);

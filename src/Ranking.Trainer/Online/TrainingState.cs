@@ -24,7 +24,8 @@ internal sealed class TrainingState : IDisposable
         maxAhead = job.Join.MaxAhead;
         entities = job.Entities;
         Fold = new LearningFold(job.Model, options, job.TrainsOn);
-        Join = new LabelJoin(job.Model.Tasks, job.Join, job.Entities, new JoinSink(Fold, deadLetters), spill, HistoryFold.Of(job.Model.Schema, job.Model.Statistics, job.Model.Sequences));
+        History = HistoryFold.Of(job.Model.Schema, job.Model.Statistics, job.Model.Sequences);
+        Join = new LabelJoin(job.Model.Tasks, job.Join, job.Entities, new JoinSink(Fold, deadLetters), spill, History);
         Fold.Predicted = (impression, outputs) => Join.SetPrediction(impression, outputs);
         Schedule = new PublishSchedule(job.Model.Training);
     }
@@ -41,6 +42,9 @@ internal sealed class TrainingState : IDisposable
     public LearningFold Fold { get; }
 
     public LabelJoin Join { get; }
+
+    /// <summary>The declared statistics and sequences; null where there are none.</summary>
+    public HistoryFold? History { get; }
 
     public PublishSchedule Schedule { get; }
 

@@ -50,7 +50,7 @@ internal sealed class TableJob
         var host = new TrainerHost(training, options, new NoDeadLetters(), TimeProvider.System);
         var stage = new LogStage(Sources.Log.Path, (_, _) => ValueTask.FromResult<IEventLog>(TableEventLog.Open(Sources, model.Schema)));
         var version = await host.TrainEpochsAsync(
-            stage, epoch => Console.Error.WriteLine($"    epoch {epoch.Epoch}: validation loss {epoch.ValidationLoss:F5}"), cancellation);
+            stage, epoch => Console.Error.WriteLine($"    epoch {epoch.Epoch}: validation loss {epoch.ValidationLoss:F5}"), Console.Error.WriteLine, cancellation);
         if (!version.IsAccepted)
         {
             Console.Error.WriteLine($"    the gate refused {version.Version}: {string.Join("; ", version.Reasons)}");

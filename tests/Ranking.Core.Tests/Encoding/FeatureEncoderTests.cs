@@ -171,7 +171,7 @@ public sealed class FeatureEncoderTests
             Sequence = 0,
             EventTime = ThreeOClock,
             Impression = 0,
-            User = LogEvent.UserKey("ann"),
+            User = LogEvent.EntityKey("ann"),
             Features = new FeatureRecords(users.ToArray(), default, items.ToArray(), default),
             Labels = 0,
             Observed = 1,

@@ -6,7 +6,7 @@ public sealed class OnlineLogisticTests
     public void Fold_ClicksOfALogisticModel_RecoversItsProbabilities()
     {
         var weights = new Dictionary<ulong, double> { [0] = -1.5, [1] = 0.5, [2] = 1.2, [10] = -0.7, [11] = 0.7 };
-        var model = new OnlineLogistic([0, 1], outcome: 1, among: 0, lag: 0, variance: 1, expire: long.MaxValue / 4);
+        var model = new OnlineLogistic([0, 1], [Table(0, long.MaxValue / 4), Table(1, long.MaxValue / 4)], outcome: 1, among: 0, lag: 0, variance: 1);
         var random = new Random(3);
         for (var i = 0; i < 20_000; i++)
         {
@@ -22,7 +22,7 @@ public sealed class OnlineLogisticTests
         {
             foreach (var second in new ulong[] { 10, 11 })
             {
-                Assert.Equal(Sigmoid(weights[first] + weights[second]), Sigmoid(model.Logit([first, second], 20_000)), 0.05);
+                Assert.Equal(Sigmoid(weights[first] + weights[second]), Sigmoid(model.Logit(new FoldedRows(), [first, second], 20_000)), 0.05);
             }
         }
     }
@@ -30,15 +30,17 @@ public sealed class OnlineLogisticTests
     [Fact]
     public void Logit_OfNothingKnown_IsZeroAndOfOneClickIsAboveIt()
     {
-        var model = new OnlineLogistic([0], outcome: 1, among: 0, lag: 0, variance: 1, expire: 1_000);
-        Assert.Equal(0, model.Logit([7], 0));
+        var model = new OnlineLogistic([0], [Table(0, 1_000)], outcome: 1, among: 0, lag: 0, variance: 1);
+        Assert.Equal(0, model.Logit(new FoldedRows(), [7], 0));
         model.Fold(new StatisticEvent(0, 0, [7], double.NaN), 0, 0);
-        Assert.True(model.Logit([7], 0) < 0);
+        Assert.True(model.Logit(new FoldedRows(), [7], 0) < 0);
         model.Fold(new StatisticEvent(1, 0, [7], double.NaN), 0, 0);
-        Assert.True(model.Logit([7], 0) > 0);
-        Assert.Equal(0, model.Logit([8], 0));
-        Assert.Equal(0, model.Logit([7], 1_001));
+        Assert.True(model.Logit(new FoldedRows(), [7], 0) > 0);
+        Assert.Equal(0, model.Logit(new FoldedRows(), [8], 0));
+        Assert.Equal(0, model.Logit(new FoldedRows(), [7], 1_001));
     }
+
+    private static KeyTable Table(int number, long expire) => new(number, TableOwner.Attribute, expire) { Width = 2 };
 
     private static double Sigmoid(double x) => 1 / (1 + Math.Exp(-x));
 }

@@ -6,13 +6,14 @@ namespace Ranking.Events.Tests;
 /// <summary>A user, an author and tags as keys, and statistics that are added one by one.</summary>
 internal sealed class StatisticWorld
 {
-    public const int User = 1, Author = 2, Tags = 3;
+    public const int User = 1, Author = 2, Tags = 3, Item = 4;
 
     private readonly List<Feature> features =
     [
-        new() { Id = User, Name = "user", Kind = FeatureKind.Categorical, Scope = FeatureScope.User, Table = "user", IsInput = false },
+        new() { Id = User, Name = "user", Kind = FeatureKind.Categorical, Scope = FeatureScope.User, Table = "user", IsInput = false, IsEntityId = true },
         new() { Id = Author, Name = "author", Kind = FeatureKind.Categorical, Scope = FeatureScope.Item, Table = "author" },
         new() { Id = Tags, Name = "tags", Kind = FeatureKind.List, Scope = FeatureScope.Item, Table = "tag" },
+        new() { Id = Item, Name = "item", Kind = FeatureKind.Categorical, Scope = FeatureScope.Item, Table = "item", IsEntityId = true },
     ];
 
     private readonly List<StatisticSpec> specs = [];
@@ -22,6 +23,8 @@ internal sealed class StatisticWorld
     public FeatureSchema Schema => new(features);
 
     public ImmutableArray<StatisticSpec> Specs => [.. specs];
+
+    public ImmutableArray<SequenceSpec> Sequences => [.. sequences];
 
     /// <summary>Declares a statistic; gives the number of its feature.</summary>
     public int Add(StatisticKind kind, int[] key, string name, FeatureScope scope, Func<StatisticSpec, StatisticSpec>? with = null)
@@ -76,6 +79,16 @@ internal sealed class StatisticWorld
         forUser.Write(User, user);
         forItem.Write(Author, author);
         forItem.WriteList(Tags, tags);
+        return new(forUser.ToArray(), default, forItem.ToArray(), default);
+    }
+
+    /// <summary>Records that name the item as well.</summary>
+    public static FeatureRecords RecordsOf(long user, long item, long author)
+    {
+        var (forUser, forItem) = (new FeatureRecordWriter(0), new FeatureRecordWriter(0));
+        forUser.Write(User, user);
+        forItem.Write(Item, item);
+        forItem.Write(Author, author);
         return new(forUser.ToArray(), default, forItem.ToArray(), default);
     }
 

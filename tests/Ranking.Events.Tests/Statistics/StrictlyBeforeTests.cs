@@ -30,10 +30,10 @@ public sealed class StrictlyBeforeTests
             var records = StatisticWorld.Records(1, author);
             fold.AdvanceTo(time);
             var before = world.ValueOf(fold.Complete(records, time), rate);
-            fold.TakeImpression((UInt128)i, records, time, time, "");
+            fold.TakeImpression((UInt128)i, default, records, time, time, "");
             if (isClick)
             {
-                fold.TakeOutcome("click", (UInt128)i, records, time, time, time + 1, double.NaN, "");
+                fold.TakeOutcome("click", (UInt128)i, default, records, time, time, time + 1, double.NaN, "");
             }
 
             fold.AdvanceTo(time + 2);

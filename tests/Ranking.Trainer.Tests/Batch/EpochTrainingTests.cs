@@ -31,7 +31,7 @@ public sealed class EpochTrainingTests : IProgress<TrainingStage>
         var results = new List<EpochResult>();
         var stage = new LogStage("memory", (from, _) => ValueTask.FromResult<IEventLog>(new ShuffledLog(new TinyWorld(1_000).Entries, from, seed: 1)));
         await new TrainerHost(job, options, new DroppedLetters(), TimeProvider.System) { Stages = this }
-            .TrainEpochsAsync(stage, results.Add, TestContext.Current.CancellationToken);
+            .TrainEpochsAsync(stage, results.Add, _ => { }, TestContext.Current.CancellationToken);
 
         Assert.Equal(["Epoch 1 of 2", "Epoch 2 of 2"], told.Select(stage => stage.Name).Distinct());
         foreach (var epoch in told.GroupBy(stage => stage.Name))

@@ -1,0 +1,128 @@
+using Ranking.Core;
+using StackExchange.Redis;
+
+namespace Ranking.FeatureStore;
+
+/// <summary>
+/// A history in Redis: entities as values of their own, attributes as fields of a few hashes and, for those who follow, the
+/// changes of each of the last writes as a value, and the head, which is written last.
+/// </summary>
+internal sealed class RedisHistoryStore(RedisSettings settings, RedisConnections connections, RedisKeys names) : IHistoryStore
+{
+    // A write that is under way when attributes are read is awaited so often, so long.
+    private const int Looks = 40;
+    private static readonly TimeSpan betweenLooks = TimeSpan.FromMilliseconds(50);
+
+    public async ValueTask<HistoryHead?> ReadHeadAsync(string history, CancellationToken cancellation)
+    {
+        ReadOnlyMemory<byte> value = await RunAsync(database => database.StringGetAsync(names.HeadOf(history)), cancellation).ConfigureAwait(false);
+        return value.Length == AttributeCodec.HeadLength ? AttributeCodec.Head(value.Span) : null;
+    }
+
+    public async ValueTask WriteAsync(
+        string history, AttributeChanges? changes, IReadOnlyList<KeyValuePair<FeatureKey, ReadOnlyMemory<byte>>> entities,
+        TimeSpan timeToLive, CancellationToken cancellation)
+    {
+        var lives = new Expiration(timeToLive);
+        await RunAsync(
+            async database =>
+            {
+                var batch = database.CreateBatch();
+                var writes = entities.Select(Task (entity) => batch.StringSetAsync(names.Of(entity.Key), entity.Value, lives)).ToList();
+                if (changes is not null)
+                {
+                    writes.AddRange(Attributes(batch, history, changes, timeToLive));
+                    writes.Add(batch.StringSetAsync(names.ChangesOf(history, changes.Head.Number), AttributeCodec.Changes(changes), lives));
+                }
+
+                batch.Execute();
+                await Task.WhenAll(writes).ConfigureAwait(false);
+                return true;
+            },
+            cancellation).ConfigureAwait(false);
+        if (changes is not null)
+        {
+            await RunAsync(database => database.StringSetAsync(names.HeadOf(history), AttributeCodec.Head(changes.Head), lives), cancellation).ConfigureAwait(false);
+        }
+    }
+
+    public async ValueTask<AttributeChanges?> ReadAttributesAsync(string history, CancellationToken cancellation)
+    {
+        for (var look = 1; ; look++)
+        {
+            if (await ReadHeadAsync(history, cancellation).ConfigureAwait(false) is not { } head)
+            {
+                return null;
+            }
+
+            var parts = await RunAsync(
+                database => Task.WhenAll(Enumerable.Range(0, RedisKeys.AttributeParts).Select(part => database.HashGetAllAsync(names.AttributesOf(history, part)))),
+                cancellation).ConfigureAwait(false);
+            var rows = parts.SelectMany(part => part).Select(entry => AttributeCodec.Row(((ReadOnlyMemory<byte>)entry.Name).Span, entry.Value)).ToArray();
+            // Rows of a write whose head is not there yet are not of this head. A writer that was killed in the middle of a
+            // write leaves such ones: they are taken in the end.
+            if (look == Looks || Array.TrueForAll(rows, row => row.Number <= head.Number))
+            {
+                return new AttributeChanges(head, [.. rows.Select(row => row.Row)]);
+            }
+
+            await Task.Delay(betweenLooks, cancellation).ConfigureAwait(false);
+        }
+    }
+
+    public async ValueTask<IReadOnlyList<AttributeChanges>?> ReadChangesAsync(string history, long after, CancellationToken cancellation)
+    {
+        if (await ReadHeadAsync(history, cancellation).ConfigureAwait(false) is not { } head || head.Number < after || head.Number - after > RedisKeys.KeptChanges)
+        {
+            return null;
+        }
+
+        var changes = new List<AttributeChanges>();
+        var numbers = Enumerable.Range(0, (int)(head.Number - after)).Select(i => after + 1 + i);
+        var values = await RunAsync(
+            database => Task.WhenAll(numbers.Select(number => database.StringGetAsync(names.ChangesOf(history, number)))), cancellation).ConfigureAwait(false);
+        foreach (ReadOnlyMemory<byte> value in values)
+        {
+            // One that is newer has taken the place of what was wanted.
+            if (value.IsEmpty || AttributeCodec.Changes(value) is not { } next || next.Head.Number != after + changes.Count + 1)
+            {
+                return null;
+            }
+
+            changes.Add(next);
+        }
+
+        return changes;
+    }
+
+    private IEnumerable<Task> Attributes(IBatch batch, string history, AttributeChanges changes, TimeSpan timeToLive)
+    {
+        foreach (var part in changes.Rows.GroupBy(row => (int)(row.Key % RedisKeys.AttributeParts)))
+        {
+            var (key, byState) = (names.AttributesOf(history, part.Key), part.ToLookup(row => row.State.IsEmpty));
+            if (byState[false].Select(row => new HashEntry(AttributeCodec.Field(row), AttributeCodec.Value(changes.Head.Number, row.State.Span))).ToArray() is { Length: > 0 } set)
+            {
+                yield return batch.HashSetAsync(key, set);
+            }
+
+            if (byState[true].Select(row => (RedisValue)AttributeCodec.Field(row)).ToArray() is { Length: > 0 } gone)
+            {
+                yield return batch.HashDeleteAsync(key, gone);
+            }
+
+            yield return batch.KeyExpireAsync(key, timeToLive);
+        }
+    }
+
+    private async Task<T> RunAsync<T>(Func<IDatabase, Task<T>> command, CancellationToken cancellation)
+    {
+        try
+        {
+            return await command(connections.Next()).WaitAsync(settings.WriteTimeout, cancellation).ConfigureAwait(false);
+        }
+        catch (Exception failure) when (failure is RedisException or TimeoutException)
+        {
+            throw new FeatureStoreException($"Redis at {string.Join(", ", settings.Endpoints)} does not answer: {failure.GetBaseException().Message}; start it, or correct Endpoints (--redis) and the login", failure);
+        }
+    }
+}

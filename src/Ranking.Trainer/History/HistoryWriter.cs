@@ -1,0 +1,138 @@
+using Ranking.Core;
+using Ranking.Events;
+using Ranking.Models;
+
+namespace Ranking.Trainer;
+
+/// <summary>
+/// Writes what changes of statistics and sequences into the feature store while training goes on: one write at a time, in
+/// the background, each of the state at one place of the log. A write that fails is made again with what is true by then.
+/// </summary>
+/// <remarks>
+/// After a restart the fold comes by places that the store has passed already: nothing is written until it is beyond them,
+/// so that no server sees an older state than before.
+/// </remarks>
+internal sealed class HistoryWriter
+{
+    /// <summary>Users and items of one write: some megabytes.</summary>
+    private const int PartSize = 2_000;
+
+    private static readonly TimeSpan every = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan afterFailure = TimeSpan.FromSeconds(1);
+
+    private readonly IHistoryStore store;
+    private readonly string name;
+    private readonly HistoryExport export;
+    private readonly TimeSpan timeToLive;
+    private readonly TimeProvider clock;
+    private readonly Action<string> tell;
+    private HistoryHead? head;
+    private (HistoryState State, Task Write)? writing;
+    private (long Since, TimeSpan Wait) rest;
+    private bool isFailing;
+
+    private HistoryWriter(IHistoryStore store, ModelSpec model, HistoryFold fold, HistoryHead? head, TimeProvider clock, Action<string> tell)
+    {
+        (this.store, this.head, this.clock, this.tell) = (store, head, clock, tell);
+        name = NameOf(model);
+        export = new HistoryExport(fold, head?.Position);
+        timeToLive = model.Statistics.Select(spec => spec.Expire).Concat(model.Sequences.Select(spec => spec.Expire)).Max();
+    }
+
+    /// <summary>Begins where the store is.</summary>
+    /// <param name="store">Where to.</param>
+    /// <param name="model">Whose history it is.</param>
+    /// <param name="fold">The fold, as a checkpoint has it.</param>
+    /// <param name="clock">Says when a write is due.</param>
+    /// <param name="tell">Told of writes that failed.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    /// <exception cref="FeatureStoreException">The store does not answer.</exception>
+    public static async Task<HistoryWriter> OpenAsync(
+        IHistoryStore store, ModelSpec model, HistoryFold fold, TimeProvider clock, Action<string> tell, CancellationToken cancellation) =>
+        new(store, model, fold, await store.ReadHeadAsync(NameOf(model), cancellation).ConfigureAwait(false), clock, tell);
+
+    /// <summary>Begins a write where one is due and the one before has ended.</summary>
+    public void WriteIfDue()
+    {
+        if (writing is { Write.IsCompleted: false } || clock.GetElapsedTime(rest.Since) < rest.Wait)
+        {
+            return;
+        }
+
+        Settle();
+        if (rest.Wait < afterFailure && HasNews)
+        {
+            Begin(CancellationToken.None);
+        }
+    }
+
+    /// <summary>Writes all that is left.</summary>
+    /// <exception cref="FeatureStoreException">The store did not take it.</exception>
+    public async Task FinishAsync(CancellationToken cancellation)
+    {
+        if (writing is { } last)
+        {
+            await last.Write.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            Settle();
+        }
+
+        while (HasNews)
+        {
+            Begin(cancellation);
+            await writing!.Value.Write.ConfigureAwait(false);
+            Settle();
+        }
+
+        if (!export.IsEmpty)
+        {
+            tell($"the feature store has the history {name} up to {Time(head!.Value.Position)}, beyond this log's {Time(export.Position)}: nothing was written. If that is of another log, delete the keys that contain {name}.");
+        }
+    }
+
+    private bool HasNews => !export.IsEmpty && (head is null || export.Position.CompareTo(head.Value.Position) > 0);
+
+    private void Begin(CancellationToken cancellation)
+    {
+        var state = export.Take(PartSize);
+        var changes = state.IsLast ? new AttributeChanges(new HistoryHead((head?.Number ?? 0) + 1, state.Position), state.Attributes) : null;
+        KeyValuePair<FeatureKey, ReadOnlyMemory<byte>>[] entities =
+        [
+            .. state.Users.Select(user => Entry(EntityKind.User, user)),
+            .. state.Items.Select(item => Entry(EntityKind.Item, item)),
+        ];
+        writing = (state, Task.Run(() => store.WriteAsync(name, changes, entities, timeToLive, cancellation).AsTask(), cancellation));
+    }
+
+    private KeyValuePair<FeatureKey, ReadOnlyMemory<byte>> Entry(EntityKind kind, (ulong Owner, byte[] State) of) =>
+        new(FeatureKey.OfHistory(kind, of.Owner, name), of.State);
+
+    // What the write that has ended came to.
+    private void Settle()
+    {
+        rest = (clock.GetTimestamp(), every);
+        if (writing is not var (state, write))
+        {
+            return;
+        }
+
+        writing = null;
+        if (write.IsCompletedSuccessfully)
+        {
+            isFailing = false;
+            head = state.IsLast ? new HistoryHead((head?.Number ?? 0) + 1, state.Position) : head;
+            return;
+        }
+
+        export.Return(state);
+        rest = rest with { Wait = afterFailure };
+        if (!isFailing)
+        {
+            isFailing = true;
+            tell($"statistics and sequences could not be written, and servers keep older ones until they are: {write.Exception?.GetBaseException().Message}");
+        }
+    }
+
+    private static string NameOf(ModelSpec model) => RequestHistory.NameOf(model.Name, model.Schema, model.Statistics, model.Sequences);
+
+    private static DateTimeOffset Time(in HistoryPosition position) => DateTimeOffset.FromUnixTimeMilliseconds(position.OrderTime);
+}
