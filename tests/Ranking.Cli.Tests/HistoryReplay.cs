@@ -22,7 +22,11 @@ internal sealed class HistoryReplay : IJoinOutput, IDisposable
     /// <summary>The log's answers whose statistics were read.</summary>
     public IReadOnlyList<ServedEvent> Served => served;
 
-    public static async Task<HistoryReplay> FoldAsync(JobSpec job, IEventLog log, CancellationToken cancellation)
+    /// <param name="job">The job, whose declarations are folded.</param>
+    /// <param name="log">The log, with an end.</param>
+    /// <param name="experiment">Of which served records are taken.</param>
+    /// <param name="cancellation">Ends the reading.</param>
+    public static async Task<HistoryReplay> FoldAsync(JobSpec job, IEventLog log, string experiment, CancellationToken cancellation)
     {
         var replay = new HistoryReplay(job);
         var model = job.Model;
@@ -36,7 +40,7 @@ internal sealed class HistoryReplay : IJoinOutput, IDisposable
             {
                 join.Process(next);
                 replay.Keep(export.Take(int.MaxValue));
-                if (next.Entry.Event is ServedEvent { AttributeHistory: not null } answer)
+                if (next.Entry.Event is ServedEvent { AttributeHistory: not null } answer && answer.Experiment == experiment)
                 {
                     replay.served.Add(answer);
                 }

@@ -20,23 +20,29 @@ internal sealed class LiveJob : IAsyncDisposable
     private readonly GrpcChannel channel;
     private readonly RankingService.RankingServiceClient client;
 
-    private LiveJob(RedisFeatureStore features, RankingServer server, JobSpec job, KafkaSettings log, string store)
+    private readonly string experiment;
+
+    private LiveJob(RedisFeatureStore features, RankingServer server, JobSpec job, KafkaSettings log, string experiment)
     {
-        (this.features, this.server) = (features, server);
+        (this.features, this.server, this.experiment) = (features, server, experiment);
         events = new KafkaEventPublisher(log);
         channel = GrpcChannel.ForAddress($"http://127.0.0.1:{server.GrpcPort}");
         client = new RankingService.RankingServiceClient(channel);
-        var options = new TrainerOptions { StoreFolder = store, CheckpointFolder = job.Store.Checkpoints, Threads = 1 };
+        var options = new TrainerOptions { StoreFolder = job.Store.Path, CheckpointFolder = job.Store.Checkpoints, Threads = 1 };
         var trainer = new JobTraining(job, options, new TrainingSource { Topics = true, Kafka = log }, TimeProvider.System) { History = features.History };
         training = Task.Run(() => trainer.RunAsync(new Progress<TrainingStatus>(), _ => { }, stop.Token));
     }
 
-    public static async Task<LiveJob> StartAsync(JobSpec job, KafkaSettings log, string redis, string store)
+    /// <param name="job">The job; its store has a version.</param>
+    /// <param name="log">Its topics.</param>
+    /// <param name="redis">Its Redis.</param>
+    /// <param name="experiment">A tag that its served records carry.</param>
+    public static async Task<LiveJob> StartAsync(JobSpec job, KafkaSettings log, string redis, string experiment = "")
     {
         var settings = new RedisSettings { Endpoints = [redis], Namespace = job.Namespace, ReadTimeout = TimeSpan.FromSeconds(5) };
         var options = new ServerOptions
         {
-            ModelStore = store,
+            ModelStore = job.Store.Path,
             Models = [job.Model.Name],
             DefaultDeadline = TimeSpan.FromSeconds(20),
             DrainDelay = TimeSpan.FromMilliseconds(100),
@@ -45,13 +51,16 @@ internal sealed class LiveJob : IAsyncDisposable
             Redis = settings,
             Kafka = log,
         };
-        var live = new LiveJob(await RedisFeatureStore.OpenAsync(settings), await RankingServer.StartAsync(options, quiet: true), job, log, store);
+        var live = new LiveJob(await RedisFeatureStore.OpenAsync(settings), await RankingServer.StartAsync(options, quiet: true), job, log, experiment);
         await Until(() => Task.FromResult(live.server.IsReady));
         return live;
     }
 
     public async Task<RankResponse> RankAsync(string user, IEnumerable<string> items) =>
-        await client.RankAsync(new RankRequest { UserId = user, ItemIds = { items } });
+        await client.RankAsync(new RankRequest { UserId = user, ItemIds = { items }, Options = new RequestOptions { Experiment = experiment } });
+
+    /// <summary>Waits until what the trainer writes is read.</summary>
+    public Task UntilThereIsHistoryAsync(string user, string[] items) => Until(async () => (await RankAsync(user, items)).Flags == 0);
 
     /// <summary>The CTR of each item, in their order.</summary>
     public async Task<float[]> CtrAsync(string user, string[] items)
