@@ -22,7 +22,7 @@ internal sealed class RequestServer : IDisposable
     public double ReadyAfter { get; private set; }
 
     /// <summary>Starts it and waits until it is ready.</summary>
-    public static async Task<RequestServer> Start(string folder, string models, string model, int redisPort, CancellationToken cancellation)
+    public static async Task<RequestServer> Start(string folder, string models, string model, int redisPort, CancellationToken cancellation, params string[] environment)
     {
         var program = Path.Combine(SharedFolder.RepositoryRoot, "src", "Ranking.Server", "bin", "Release", "net10.0", "Ranking.Server");
         var ports = FreePort.Next(2);
@@ -33,7 +33,7 @@ internal sealed class RequestServer : IDisposable
             $"Ranking__ModelStore={models}", $"Ranking__Models__0={model}", $"Ranking__Redis__Endpoints__0=127.0.0.1:{redisPort}",
             "Ranking__Redis__ReadTimeout=00:00:01", "Ranking__DefaultDeadline=00:00:30",
             $"Kestrel__Endpoints__Grpc__Url=http://127.0.0.1:{ports[0]}", $"Kestrel__Endpoints__Http__Url=http://127.0.0.1:{ports[1]}",
-            "taskset", "-c", "0", program,
+            .. environment, "taskset", "-c", "0", program,
         ]);
         var server = new RequestServer(process, ports[0], log);
         try
