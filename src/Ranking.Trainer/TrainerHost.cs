@@ -31,6 +31,7 @@ public sealed class TrainerHost(TrainingJob job, TrainerOptions options, IDeadLe
     public async Task<IReadOnlyList<PublishedVersion>> TrainAsync(
         IReadOnlyList<LogStage> stages, IProgress<TrainingStatus> progress, Action<string> warn, CancellationToken cancellation)
     {
+        using var only = CheckpointLock.Take(options.CheckpointFolder);
         var folder = new CheckpointFolder(options.CheckpointFolder);
         using var state = new TrainingState(job, learnerOptions, CreateSpill(), deadLetters, NextRun());
         if (folder.FindNewest(warn) is { } newest)
@@ -52,6 +53,7 @@ public sealed class TrainerHost(TrainingJob job, TrainerOptions options, IDeadLe
     /// <param name="cancellation">Ends training without a version.</param>
     public async Task<PublishedVersion> TrainEpochsAsync(LogStage stage, Action<EpochResult> progress, Action<string> warn, CancellationToken cancellation)
     {
+        using var only = CheckpointLock.Take(options.CheckpointFolder);
         using var train = new ExampleSpool(options.CheckpointFolder);
         using var validate = new ExampleSpool(options.CheckpointFolder);
         var sink = new SpoolSink(job, train, validate, deadLetters);

@@ -6,6 +6,7 @@ using Ranking.Contracts.V1;
 using Ranking.Core;
 using Ranking.Events;
 using Ranking.FeatureStore;
+using Ranking.Files;
 using Ranking.Streaming;
 using Ranking.Testing;
 
@@ -53,11 +54,11 @@ internal sealed class Freshness : Benchmark
         Directory.Delete(job.Store.Checkpoints, recursive: true);
         await RankingAsync("topics", "create", "--job", path, "--kafka", kafka.Bootstrap);
         await RankingAsync("features", "load", "--job", path, "--redis", redis.Endpoint);
-        await RankingAsync("events", "load", "--job", path, "--kafka", kafka.Bootstrap);
+        var log = new KafkaSettings { BootstrapServers = kafka.Bootstrap, Namespace = job.Topics.Namespace };
+        await LoadAsync(job, log, cancellation);
         var settings = new RedisSettings { Endpoints = [redis.Endpoint], Namespace = job.Namespace };
         using (ChildProcess.Start(folder.Combine("trainer.log"), Program, "train", "--job", path, "--kafka", kafka.Bootstrap, "--redis", redis.Endpoint))
         {
-            var log = new KafkaSettings { BootstrapServers = kafka.Bootstrap, Namespace = job.Topics.Namespace };
             await UntilCaughtUpAsync(job, settings, folder.Combine("trainer.log"), cancellation);
             using var server = await RequestServer.Start(folder.Path, job.Store.Path, job.Model.Name, redis.Ports[0], cancellation,
                 $"Ranking__Redis__Namespace={job.Namespace}", $"Ranking__Kafka__BootstrapServers={kafka.Bootstrap}", $"Ranking__Kafka__Namespace={log.Namespace}");
@@ -81,6 +82,17 @@ internal sealed class Freshness : Benchmark
     private static string Sample(string name) => Path.Combine(SharedFolder.RepositoryRoot, "deploy", "samples", name);
 
     private static Task<string> RankingAsync(params string[] arguments) => ChildProcess.Run(Program, arguments);
+
+    // As `events load` does, but for the end: this log goes on.
+    private static async Task LoadAsync(JobSpec job, KafkaSettings log, CancellationToken cancellation)
+    {
+        await using var table = TableEventLog.Open(job.Sources!, job.Model.Schema);
+        await using var events = new KafkaEventPublisher(log);
+        while (!table.IsAtEnd && await table.ReadAsync(TimeSpan.FromSeconds(1), cancellation) is { Count: > 0 } read)
+        {
+            await events.AppendAsync([.. read.Where(entry => entry.Event is not EndEvent).Select(entry => (entry.Position.Partition, entry.Event!))], cancellation);
+        }
+    }
 
     // The last impressions of the table are settled once its head has passed them: heartbeats carry it to the present.
     private static async Task UntilCaughtUpAsync(JobSpec job, RedisSettings settings, string trainerLog, CancellationToken cancellation)

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Ranking.Configuration;
 using Ranking.Testing;
 
 namespace Ranking.Cli.Tests;
@@ -25,15 +26,17 @@ public sealed class InitFromTests : IDisposable
     }
 
     [Fact]
-    public async Task Init_FromSimulatedData_ProposesStatisticsThatAreValid()
+    public async Task Init_FromSimulatedData_DeclaresStatisticsAndProposesSequencesThatAreValid()
     {
         await CommandLine.Run("simulate", "--folder", folder.Combine("data"), "--impressions", "3000");
         await CommandLine.Run("init", "--job", Job, "--from", folder.Combine("data/log.csv"), folder.Combine("data/users.csv"), folder.Combine("data/items.csv"));
 
-        var parts = (await File.ReadAllTextAsync(Job, TestContext.Current.CancellationToken)).Split("# statistics:");
+        Assert.True(JobFile.Load(Job).Model.Statistics.Length > 10);
+        var parts = (await File.ReadAllTextAsync(Job, TestContext.Current.CancellationToken)).Split("# sequences:");
         Assert.Equal(2, parts.Length);
-        await File.WriteAllTextAsync(Job, $"{parts[0]}statistics:{Regex.Replace(parts[1], "^# ", "", RegexOptions.Multiline)}", TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(Job, $"{parts[0]}sequences:{Regex.Replace(parts[1], "^# ", "", RegexOptions.Multiline)}", TestContext.Current.CancellationToken);
         await AssertValidAsync(Job);
+        Assert.Equal(2, JobFile.Load(Job).Model.Sequences.Length);
     }
 
     [Theory]
