@@ -20,28 +20,33 @@ public sealed class TrainerHost(TrainingJob job, TrainerOptions options, IDeadLe
 
     /// <summary>
     /// Predicts and trains along the logs, one after another, in the order of their events; goes on from the newest whole
-    /// checkpoint. Ends when the last log ends, or with a checkpoint when cancelled.
+    /// checkpoint. Where <c>training.online</c> is declared, their beginning is learned in epochs first. Ends when the last
+    /// log ends, or with a checkpoint when cancelled.
     /// </summary>
     /// <param name="stages">The logs.</param>
     /// <param name="progress">Told twice a second how far it is.</param>
-    /// <param name="warn">Told of checkpoints that are not used.</param>
-    /// <param name="cancellation">Ends training between two records.</param>
+    /// <param name="tell">Told of epochs, of checkpoints that are not used, and of statistics that could not be written.</param>
+    /// <param name="cancellation">Ends training between two records; while epochs last, without a checkpoint.</param>
     /// <returns>The versions that were offered to the gate, in their order.</returns>
     /// <exception cref="LogPositionException">A log does not have the position that training is at.</exception>
     public async Task<IReadOnlyList<PublishedVersion>> TrainAsync(
-        IReadOnlyList<LogStage> stages, IProgress<TrainingStatus> progress, Action<string> warn, CancellationToken cancellation)
+        IReadOnlyList<LogStage> stages, IProgress<TrainingStatus> progress, Action<string> tell, CancellationToken cancellation)
     {
         using var only = CheckpointLock.Take(options.CheckpointFolder);
         var folder = new CheckpointFolder(options.CheckpointFolder);
-        using var state = new TrainingState(job, learnerOptions, CreateSpill(), deadLetters, NextRun());
-        if (folder.FindNewest(warn) is { } newest)
+        var epochs = job.GoesOnline
+            ? new EpochHistory(job, learnerOptions, options.CheckpointFolder, cancellation) { Stages = Stages, EpochEnded = epoch => tell(epoch.ToString()) }
+            : null;
+        var predictions = options.PredictionFile is null ? null : new PredictionLog(options.PredictionFile, job.Model);
+        using var state = new TrainingState(job, learnerOptions, CreateSpill(), deadLetters, NextRun(), epochs, predictions);
+        if (folder.FindNewest(tell) is { } newest)
         {
             state.Load(newest);
         }
 
         var reporter = new ProgressReporter(progress, clock);
         var checkpoints = new CheckpointWriter(folder, options.CheckpointEvery, deadLetters, clock);
-        var history = await OpenHistoryAsync(state.History, warn, cancellation).ConfigureAwait(false);
+        var history = await OpenHistoryAsync(state.History, tell, cancellation).ConfigureAwait(false);
         await new OnlineTraining(stages, state, CreatePublisher(), checkpoints, reporter, history).RunAsync(cancellation).ConfigureAwait(false);
         return reporter.Versions;
     }

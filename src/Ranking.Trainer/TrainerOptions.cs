@@ -9,6 +9,9 @@ public sealed record TrainerOptions
     /// <summary>The folder of checkpoints; training goes on from the newest whole one in it.</summary>
     public required string CheckpointFolder { get; init; }
 
+    /// <summary>Where what is predicted at each impression's own place is kept, for a progressive evaluation; nowhere where null.</summary>
+    public string? PredictionFile { get; init; }
+
     /// <summary>Threads of libtorch, 1 to the number of cores. The same number gives the same bits.</summary>
     public int Threads { get; init; } = Environment.ProcessorCount;
 

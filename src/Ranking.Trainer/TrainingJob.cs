@@ -22,6 +22,15 @@ public sealed record TrainingJob
     /// <summary>Whether the job makes several passes over a finite log, judged on a validation split.</summary>
     public bool HasEpochs => Model.Training.Epochs > 1;
 
+    /// <summary>Whether the model goes on along the log after its epochs.</summary>
+    public bool GoesOnline => Model.Training.Online is not null;
+
+    /// <summary>Whether rows with this tag are of the history that epochs are trained and judged on.</summary>
+    internal bool IsHistory(string split) => Split is null || Split.Train.Contains(split) || Split.Validate.Contains(split);
+
+    /// <summary>Whether rows with this tag are learned from as they come.</summary>
+    internal bool LearnsFrom(string split) => GoesOnline || TrainsOn(split);
+
     /// <summary>Whether rows with this tag are learned from. Live traffic has the empty tag.</summary>
     internal bool TrainsOn(string split) => split.Length == 0 || Split is null || Split.Train.Contains(split);
 

@@ -33,7 +33,10 @@ public sealed record TrainingStage(string Name, double Done, long Examples);
 
 /// <summary>Predict-then-train metrics of one output over the newest examples.</summary>
 /// <param name="Name">The output.</param>
+/// <param name="Task">The task that it belongs to.</param>
 /// <param name="Count">How many examples.</param>
 /// <param name="Auc">The AUC; NaN while there is one class only.</param>
 /// <param name="LogLoss">The log loss, in nats.</param>
-public sealed record OutputMetrics(string Name, int Count, double Auc, double LogLoss);
+/// <param name="BaseRateLogLoss">That of always predicting their share of positives, in nats.</param>
+/// <param name="CalibrationRatio">Mean predicted over mean observed; infinite while no label is positive.</param>
+public sealed record OutputMetrics(string Name, string Task, int Count, double Auc, double LogLoss, double BaseRateLogLoss, double CalibrationRatio);

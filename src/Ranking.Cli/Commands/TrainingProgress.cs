@@ -7,6 +7,7 @@ namespace Ranking.Cli;
 internal sealed class TrainingProgress(Stages stages, TimeProvider clock) : IProgress<TrainingStatus>, IProgress<TrainingStage>
 {
     private static readonly TimeSpan TellEvery = TimeSpan.FromSeconds(5);
+    private TrainingStatus? untold;
     private long told;
     private (string Stage, long Since, long Examples) rate = ("", 0, 0);
 
@@ -14,12 +15,25 @@ internal sealed class TrainingProgress(Stages stages, TimeProvider clock) : IPro
     public void Report(TrainingStatus value)
     {
         stages.Show(WithRate("Training", value.Learned), value.Read);
-        if (value.Learned > 0 && clock.GetElapsedTime(told) >= TellEvery)
+        untold = value.Learned > 0 ? value : null;
+        if (clock.GetElapsedTime(told) >= TellEvery)
         {
-            told = clock.GetTimestamp();
-            var metrics = string.Join(", ", value.Outputs.Select(output => $"{output.Name} AUC {output.Auc:F4}"));
-            stages.Tell($"learned {value.Learned} examples, through {DateTimeOffset.FromUnixTimeMilliseconds(value.LearnedThrough):u}; {metrics}");
+            TellLast();
         }
+    }
+
+    /// <summary>Tells how far training has come, where that has not been told.</summary>
+    public void TellLast()
+    {
+        if (untold is not { } value)
+        {
+            return;
+        }
+
+        (untold, told) = (null, clock.GetTimestamp());
+        var metrics = value.Outputs.Where(output => output.Count > 0)
+            .Select(output => string.Create(CultureInfo.InvariantCulture, $"{output.Name} AUC {output.Auc:F4} log loss {output.LogLoss:F4}"));
+        stages.Tell(string.Join("; ", metrics.Prepend($"learned {value.Learned} examples, through {DateTimeOffset.FromUnixTimeMilliseconds(value.LearnedThrough):u}")));
     }
 
     /// <inheritdoc/>

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using System.Text.Json.Serialization;
 
 namespace Ranking.Models;
 
@@ -10,6 +11,21 @@ public enum DenseOptimizer : byte
 
     /// <summary>Adam with decoupled weight decay (Loshchilov and Hutter, 2019).</summary>
     AdamW = 1,
+}
+
+/// <summary>How a model that was trained in epochs learns on from a log, each example once, in the log's order.</summary>
+public sealed record OnlineSpec
+{
+    /// <summary>Examples a step, 1 to 65,536.</summary>
+    [Range(1, 65_536)]
+    public int BatchSize { get; init; } = 1024;
+
+    /// <summary>A batch also ends where event time crosses a multiple of this; null is never.</summary>
+    public TimeSpan? BatchEvery { get; init; }
+
+    /// <summary>What the step sizes of weights and embeddings are multiplied by: smaller ones forget less of the epochs.</summary>
+    [Range(1e-6, 10.0)]
+    public float StepScale { get; init; } = 1;
 }
 
 /// <summary>How a model is trained.</summary>
@@ -54,6 +70,13 @@ public sealed record TrainingSpec
 
     /// <summary>Whether step sizes fall to zero in a straight line over the epochs; a live log's stay as they are.</summary>
     public bool DecayLearningRate { get; init; }
+
+    /// <summary>
+    /// How the model of the epochs goes on along the log, from the first impression that is of neither the train nor the
+    /// validation split: predict, then train. Null ends training with the epochs.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public OnlineSpec? Online { get; init; }
 
     /// <summary>
     /// The share of impressions without any positive label that is kept, by a hash of the impression; the logit of the

@@ -42,12 +42,18 @@ public sealed class JobTraining(JobSpec job, TrainerOptions options, TrainingSou
         var (folder, kafka) = (source.Log, source.Kafka);
         var entities = SourceEntities.Load(job.Sources, job.Model.Schema, tell);
         var training = new TrainingJob { Model = job.Model, Join = job.Join, Split = job.Sources?.Log.Split, Entities = entities };
+        if (training is { GoesOnline: true, Split: null } && (folder is null || !source.Topics))
+        {
+            throw new ArgumentException(
+                "training.online goes on from epochs, and nothing says where they end: declare sources.log.split, or give a log at rest and the topics that continue it.");
+        }
+
         var rest = folder is null ? null : new LogStage(folder, (from, _) => new(LogFile.Open(folder, Offsets(from), isContinued: source.Topics))) { PublishesAtEndOnly = source.Topics };
         if (!source.Topics)
         {
             using var file = new DeadLetterFile(options.CheckpointFolder);
             var (host, only) = (new TrainerHost(training, options, file, clock) { Stages = Stages, History = History }, rest ?? Table());
-            return training.HasEpochs
+            return EndsWithEpochs(training)
                 ? [await host.TrainEpochsAsync(only, epoch => tell(epoch.ToString()), tell, cancellation).ConfigureAwait(false)]
                 : await host.TrainAsync([only], progress, tell, cancellation).ConfigureAwait(false);
         }
@@ -55,7 +61,7 @@ public sealed class JobTraining(JobSpec job, TrainerOptions options, TrainingSou
         using var letters = new KafkaDeadLetters(kafka);
         var continuation = folder is null ? null : new LogContinuation(folder);
         var live = new TrainerHost(training, options, continuation?.Naming(letters) ?? letters, clock) { Stages = Stages, History = History };
-        if (training.HasEpochs)
+        if (EndsWithEpochs(training))
         {
             return [await live.TrainEpochsAsync(BoundedTopics(), epoch => tell(epoch.ToString()), tell, cancellation).ConfigureAwait(false)];
         }
@@ -67,6 +73,8 @@ public sealed class JobTraining(JobSpec job, TrainerOptions options, TrainingSou
         return await WithHeartbeatsAsync(stop => live.TrainAsync(stages, progress, tell, stop), cancellation).ConfigureAwait(false);
     }
 
+    private static bool EndsWithEpochs(TrainingJob training) => training is { HasEpochs: true, GoesOnline: false };
+
     private static Dictionary<LogPartition, long> Offsets(ImmutableArray<LogPosition> positions) => positions.ToDictionary(at => at.Partition, at => at.Offset);
 
     private static async Task<ImmutableArray<LogPosition>> BeginningAsync(KafkaSettings kafka)
@@ -77,7 +85,7 @@ public sealed class JobTraining(JobSpec job, TrainerOptions options, TrainingSou
 
     // Several passes need an end: the topics are read to where they end now, and no heartbeat is written.
     private LogStage BoundedTopics() => source.Log is not null
-        ? throw new ArgumentException($"training.epochs is {job.Model.Training.Epochs}, and several passes go over one finite log: give the log or the topics alone, or set training.epochs to 1.")
+        ? throw new ArgumentException($"training.epochs is {job.Model.Training.Epochs}, and several passes go over one finite log: give the log or the topics alone, declare training.online, or set training.epochs to 1.")
         : new LogStage("topics", async (_, _) =>
         {
             using var topics = new KafkaTopics(source.Kafka);

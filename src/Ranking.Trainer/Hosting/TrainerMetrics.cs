@@ -19,6 +19,9 @@ internal sealed class TrainerMetrics : IProgress<TrainingStatus>, IDisposable
             "s", "Age of the newest event that is learned from.");
         meter.CreateObservableGauge("ranking.trainer.auc", () => Outputs(output => output.Auc), description: "Progressive AUC over the newest examples.");
         meter.CreateObservableGauge("ranking.trainer.log_loss", () => Outputs(output => output.LogLoss), description: "Progressive log loss over the newest examples, in nats.");
+        meter.CreateObservableGauge("ranking.trainer.base_rate_log_loss", () => Outputs(output => output.BaseRateLogLoss), description: "Log loss of always predicting the newest examples' share of positives, in nats.");
+        meter.CreateObservableGauge("ranking.trainer.calibration_ratio", () => Outputs(output => output.CalibrationRatio), description: "Mean predicted over mean observed on the newest examples.");
+        meter.CreateObservableGauge("ranking.trainer.judged", () => Outputs(output => output.Count), description: "Newest examples that the progressive metrics are over.");
         meter.CreateObservableCounter("ranking.trainer.records", Records, description: "Records by what they came to; they add up to those received less those pending.");
         meter.CreateObservableGauge("ranking.trainer.records_pending", () => Measure(now => now.Counts.Pending), description: "Records that are waiting for a window or a served record.");
         meter.CreateObservableCounter("ranking.trainer.reconstructed", () => Measure(now => now.Counts.Reconstructed), description: "Impressions whose served record was missing.");
@@ -34,7 +37,8 @@ internal sealed class TrainerMetrics : IProgress<TrainingStatus>, IDisposable
     private IEnumerable<Measurement<double>> Outputs(Func<OutputMetrics, double> value) =>
         from output in status?.Outputs ?? []
         where double.IsFinite(value(output))
-        select new Measurement<double>(value(output), new KeyValuePair<string, object?>("output", output.Name));
+        select new Measurement<double>(
+            value(output), new KeyValuePair<string, object?>("task", output.Task), new KeyValuePair<string, object?>("output", output.Name));
 
     private IEnumerable<Measurement<long>> Records() =>
         from disposition in Enum.GetValues<Disposition>()

@@ -17,6 +17,9 @@ internal sealed record TrainerSettings
     /// <summary>Whether the topics are followed. Default true: this program is there for live traffic.</summary>
     public bool Topics { get; init; } = true;
 
+    /// <summary>The file that keeps what is predicted at each impression's own place, for a progressive evaluation; none where null.</summary>
+    public string? Predictions { get; init; }
+
     /// <summary>Threads of libtorch; all cores where null.</summary>
     public int? Threads { get; init; }
 
@@ -31,6 +34,7 @@ internal sealed record TrainerSettings
         StoreFolder = job.Store.Path,
         CheckpointFolder = job.Store.Checkpoints,
         KeepVersions = job.Store.Keep,
+        PredictionFile = Predictions,
         Threads = Threads ?? Environment.ProcessorCount,
         Device = Device,
         CheckpointEvery = CheckpointEvery,

@@ -16,17 +16,29 @@ internal sealed class LearningFold : IDisposable
     private readonly Func<string, bool> trainsOn;
     private readonly PredictedImpressions impressions = new();
     private readonly List<Example> batch = [];
+    private readonly int batchSize;
+    private readonly TimeSpan? batchEvery;
+    private readonly float stepScale;
+    private EpochHistory? history;
     private Learner? learner;
     private long lastGrid = long.MinValue;
 
-    public LearningFold(ModelSpec spec, LearnerOptions options, Func<string, bool> trainsOn)
+    /// <param name="spec">The model.</param>
+    /// <param name="options">Where it is trained.</param>
+    /// <param name="trainsOn">Whether examples with this tag are learned from.</param>
+    /// <param name="history">What is learned in epochs first; null where all is learned as it comes.</param>
+    public LearningFold(ModelSpec spec, LearnerOptions options, Func<string, bool> trainsOn, EpochHistory? history = null)
     {
         this.spec = spec;
         this.options = options;
         this.trainsOn = trainsOn;
+        this.history = history;
+        (batchSize, batchEvery, stepScale) = spec.Training.Online is { } online
+            ? (online.BatchSize, online.BatchEvery, online.StepScale)
+            : (spec.Training.BatchSize, spec.Training.BatchEvery, 1);
         Window = new GateWindow(spec.Training.GateExamples);
         Metrics = new ProgressiveMetrics(Architecture.Build(spec).Outputs, spec.Tasks);
-        if (!spec.Schema.Features.Any(feature => feature.IsFitted))
+        if (history is null && !spec.Schema.Features.Any(feature => feature.IsFitted))
         {
             learner = new Learner(spec, [], options);
         }
@@ -38,7 +50,10 @@ internal sealed class LearningFold : IDisposable
         set => impressions.Predicted = value;
     }
 
-    /// <summary>The learner; null until the transforms of its features are fitted.</summary>
+    /// <summary>Called when the epochs are done, before anything else is learned.</summary>
+    public Action HandedOver { get; set; } = () => { };
+
+    /// <summary>The learner; null until the transforms of its features are fitted, or its epochs are done.</summary>
     public Learner? Learner => learner;
 
     public GateWindow Window { get; }
@@ -54,6 +69,11 @@ internal sealed class LearningFold : IDisposable
     /// <summary>An impression at its place in the order.</summary>
     public void Impression(Example impression)
     {
+        if (history?.Holds(impression.Split) == false)
+        {
+            HandOver(history);
+        }
+
         if (learner is not null)
         {
             impressions.Add(impression, learner);
@@ -63,29 +83,25 @@ internal sealed class LearningFold : IDisposable
     /// <summary>An example at its place in the order.</summary>
     public void Example(Example example)
     {
-        example = impressions.Complete(example, learner);
-        Window.Add(example);
-        Metrics.Add(example);
-        if (!trainsOn(example.Split))
+        if (history is not null)
         {
+            history.Add(example);
             return;
         }
 
-        batch.Add(example);
-        if (learner is not null && batch.Count == spec.Training.BatchSize)
+        example = impressions.Complete(example, learner);
+        Window.Add(example);
+        Metrics.Add(example);
+        if (trainsOn(example.Split))
         {
-            Step();
-        }
-        else if (learner is null && batch.Count == spec.Training.FitTransformsOn)
-        {
-            FitAndCatchUp();
+            Learn(example);
         }
     }
 
     /// <summary>Order time has come to this: ends the batch where it crosses the grid.</summary>
     public void Advance(long orderTime)
     {
-        if (spec.Training.BatchEvery is not { } every)
+        if (batchEvery is not { } every)
         {
             return;
         }
@@ -99,9 +115,23 @@ internal sealed class LearningFold : IDisposable
         lastGrid = Math.Max(grid, lastGrid);
     }
 
+    /// <summary>A log at rest has ended, and topics go on: so has a history that nothing else ends.</summary>
+    public void EndAtRest()
+    {
+        if (history is { IsWholeLog: true })
+        {
+            HandOver(history);
+        }
+    }
+
     /// <summary>The log has ended: learns from what is left.</summary>
     public void Finish()
     {
+        if (history is not null)
+        {
+            HandOver(history);
+        }
+
         if (learner is null && batch.Count > 0)
         {
             FitAndCatchUp();
@@ -155,9 +185,15 @@ internal sealed class LearningFold : IDisposable
         Window.Load(reader);
         batch.AddRange(ExampleCodec.ReadAll(reader));
         impressions.Load(reader);
+        history?.Dispose();
+        history = null;
     }
 
-    public void Dispose() => learner?.Dispose();
+    public void Dispose()
+    {
+        learner?.Dispose();
+        history?.Dispose();
+    }
 
     // What only says when versions are offered, how they are judged and what requests make of them may change.
     private bool LearnsAs(ModelSpec saved)
@@ -172,15 +208,50 @@ internal sealed class LearningFold : IDisposable
         return ModelJson.Write(saved with { Objectives = spec.Objectives, Training = training }).AsSpan().SequenceEqual(ModelJson.Write(spec));
     }
 
+    private void Learn(Example example)
+    {
+        batch.Add(example);
+        if (learner is not null && batch.Count == batchSize)
+        {
+            Step();
+        }
+        else if (learner is null && batch.Count == spec.Training.FitTransformsOn)
+        {
+            FitAndCatchUp();
+        }
+    }
+
+    // What the epochs were judged on is learned from only now; it was not predicted at its own place, so it counts for the
+    // gate and not for the progressive metrics.
+    private void HandOver(EpochHistory past)
+    {
+        history = null;
+        learner = past.Train();
+        Learned = learner.Steps * spec.Training.BatchSize;
+        LearnedThrough = past.LearnedThrough;
+        foreach (var example in past.Judged(learner))
+        {
+            Window.Add(example);
+        }
+
+        HandedOver();
+        foreach (var example in past.Judged(learner))
+        {
+            Learn(example);
+        }
+
+        past.Dispose();
+    }
+
     private void FitAndCatchUp()
     {
         learner = new Learner(spec, TransformFitter.Fit(spec.Schema, batch.ToArray()), options);
         var seen = batch.ToArray();
         batch.Clear();
-        foreach (var chunk in seen.Chunk(spec.Training.BatchSize))
+        foreach (var chunk in seen.Chunk(batchSize))
         {
             batch.AddRange(chunk);
-            if (batch.Count == spec.Training.BatchSize)
+            if (batch.Count == batchSize)
             {
                 Step();
             }
@@ -191,7 +262,7 @@ internal sealed class LearningFold : IDisposable
     {
         impressions.Close(learner!);
         var examples = batch.ToArray();
-        learner!.Step(examples);
+        learner!.Step(examples, stepScale);
         Learned += examples.Length;
         LearnedThrough = Math.Max(LearnedThrough, examples.Max(example => example.EventTime));
         batch.Clear();

@@ -16,6 +16,7 @@ internal sealed class OnlineTraining(
     /// <summary>Runs until the last stage ends or it is cancelled; either way it ends with a checkpoint.</summary>
     public async Task RunAsync(CancellationToken cancellation)
     {
+        state.Fold.HandedOver = Publish;
         while (state.Stage < stages.Count && !cancellation.IsCancellationRequested)
         {
             if (state.HasUntakenBeforeSeam)
@@ -30,6 +31,7 @@ internal sealed class OnlineTraining(
             {
                 if (stages[state.Stage].PublishesAtEndOnly)
                 {
+                    state.Fold.EndAtRest();
                     Publish();
                 }
 
@@ -72,6 +74,7 @@ internal sealed class OnlineTraining(
                 history?.WriteIfDue();
             }
 
+            state.FlushPredictions();
             reporter.ReportIfDue(state, log.Progress);
             await checkpoints.WriteIfDueAsync(state).ConfigureAwait(false);
         }

@@ -18,7 +18,7 @@ internal sealed class ProgressiveMetrics(ImmutableArray<GraphOutput> outputs, Ta
     public ImmutableArray<OutputMetrics> Current =>
         [.. outputs.Zip(windows)
             .Where(pair => IsProbability(pair.First))
-            .Select(pair => new OutputMetrics(pair.First.Name, pair.Second.Count, pair.Second.Auc, pair.Second.LogLoss))];
+            .Select(pair => MetricsOf(pair.First, pair.Second))];
 
     public void Add(Example example)
     {
@@ -45,6 +45,9 @@ internal sealed class ProgressiveMetrics(ImmutableArray<GraphOutput> outputs, Ta
             }
         }
     }
+
+    private OutputMetrics MetricsOf(GraphOutput output, ProgressiveWindow window) => new(
+        output.Name, tasks.Tasks[output.Task].Name, window.Count, window.Auc, window.LogLoss, window.BaseRateLogLoss, window.CalibrationRatio);
 
     private static bool IsProbability(GraphOutput output) => output.Kind is OutputKind.Probability or OutputKind.Joint;
 }

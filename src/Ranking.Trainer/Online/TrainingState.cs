@@ -9,24 +9,30 @@ namespace Ranking.Trainer;
 internal sealed class TrainingState : IDisposable
 {
     private const string FileName = "state.bin";
-    private const int Format = 2;
+    private const int Format = 3;
 
     private readonly TimeSpan maxAhead;
     private readonly IEntityTables entities;
     private readonly IJoinSpill spill;
+    private readonly PredictionLog? predictions;
     private EventMerge? merge;
     private ImmutableArray<LogPosition> seam = [];
 
-    public TrainingState(TrainingJob job, LearnerOptions options, IJoinSpill spill, IDeadLetters deadLetters, int run)
+    public TrainingState(TrainingJob job, LearnerOptions options, IJoinSpill spill, IDeadLetters deadLetters, int run, EpochHistory? epochs = null, PredictionLog? predictions = null)
     {
         this.spill = spill;
+        this.predictions = predictions;
         Run = run;
         maxAhead = job.Join.MaxAhead;
         entities = job.Entities;
-        Fold = new LearningFold(job.Model, options, job.TrainsOn);
+        Fold = new LearningFold(job.Model, options, job.LearnsFrom, epochs);
         History = HistoryFold.Of(job.Model.Schema, job.Model.Statistics, job.Model.Sequences);
         Join = new LabelJoin(job.Model.Tasks, job.Join, job.Entities, new JoinSink(Fold, deadLetters), spill, History);
-        Fold.Predicted = (impression, outputs) => Join.SetPrediction(impression, outputs);
+        Fold.Predicted = (impression, outputs) =>
+        {
+            Join.SetPrediction(impression, outputs);
+            predictions?.Add(impression, outputs);
+        };
         Schedule = new PublishSchedule(job.Model.Training);
     }
 
@@ -60,6 +66,9 @@ internal sealed class TrainingState : IDisposable
     /// <summary>Where in the log training is.</summary>
     public TrainingPoint Point =>
         new(Run, Fold.Learned, Fold.LearnedThrough, [.. Merge.Positions.Select(position => new LogPosition(position.Partition, position.Offset))]);
+
+    /// <summary>Lets others read what has been predicted so far.</summary>
+    public void FlushPredictions() => predictions?.Flush();
 
     /// <summary>Goes on to the log that begins where this one ended.</summary>
     public void NextStage()
@@ -100,6 +109,7 @@ internal sealed class TrainingState : IDisposable
         writer.Write(Stage);
         writer.Write(Schedule.LastLearned);
         writer.Write(Schedule.LastGrid);
+        writer.Write(predictions?.Keep() ?? 0);
         Write(writer, entities.Hash.Span);
         writer.Write(seam.Length);
         foreach (var position in seam)
@@ -130,6 +140,8 @@ internal sealed class TrainingState : IDisposable
         Stage = reader.ReadInt32();
         Schedule.LastLearned = reader.ReadInt64();
         Schedule.LastGrid = reader.ReadInt64();
+        var predicted = reader.ReadInt64();
+        predictions?.GoOn(predicted);
         if (!entities.Hash.Span.SequenceEqual(reader.ReadBytes(reader.ReadInt32())))
         {
             throw new InvalidDataException($"the tables of users or items are others than when {folder} was written: restore them, or train anew with another folder of checkpoints.");
@@ -153,6 +165,7 @@ internal sealed class TrainingState : IDisposable
     {
         Fold.Dispose();
         spill.Dispose();
+        predictions?.Dispose();
     }
 
     private static void Write(BinaryWriter writer, ReadOnlySpan<byte> bytes)
