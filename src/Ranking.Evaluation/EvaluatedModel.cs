@@ -29,6 +29,9 @@ public sealed record EvaluatedModel
     /// <summary>The artifact's version; null for a model that has none yet.</summary>
     public string? Version { get; init; }
 
+    /// <summary>Whether each impression was predicted with the weights of its own moment, and so by no one version.</summary>
+    public bool IsProgressive { get; init; }
+
     /// <summary>What it is.</summary>
     public required ModelSpec Spec { get; init; }
 
@@ -43,13 +46,6 @@ public sealed record EvaluatedModel
 
     /// <summary>Makes a scorer of impressions with other features, for a thread; null where the predictions are what they are.</summary>
     public Func<IBatchScorer>? Rescorer { get; init; }
-}
-
-/// <summary>Takes what the model predicted at each impression's own place in the order: progressive validation.</summary>
-public sealed class ProgressiveScorer : IExampleScorer
-{
-    /// <inheritdoc/>
-    public bool TryScore(Example example, Span<float> outputs) => example.Predicted.Span.TryCopyTo(outputs) && !example.Predicted.IsEmpty;
 }
 
 /// <summary>

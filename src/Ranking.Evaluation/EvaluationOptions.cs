@@ -31,8 +31,9 @@ public sealed record EvaluationOptions
     public ImmutableArray<BaselineKind> Baselines { get; init; } = [];
 
     /// <summary>
-    /// By whose values the metrics are cut: categorical features, <c>split</c>, <c>position</c>, <c>hour</c> (UTC),
-    /// <c>user_history</c> and <c>item_history</c> (impressions in training). Empty: the last four, those that cut anything.
+    /// By whose values the metrics are cut: categorical features, <c>split</c>, <c>day_hour</c>, <c>day</c>, <c>position</c>,
+    /// <c>hour</c> (UTC), <c>user_history</c> and <c>item_history</c> (impressions in training). Empty: the last five, those
+    /// that cut anything.
     /// </summary>
     public ImmutableArray<string> SliceBy { get; init; } = [];
 

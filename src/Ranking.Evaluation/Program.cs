@@ -41,7 +41,7 @@ internal static class Program
             ReportWriter.WriteConsole(report, output);
             return settings.IsMet(report) ? 0 : 4;
         }
-        catch (Exception wrong) when (wrong is ConfigurationException or EvaluationException or TableException or ArgumentException)
+        catch (Exception wrong) when (wrong is ConfigurationException or EvaluationException or TableException or ArgumentException or InvalidDataException)
         {
             await error.WriteLineAsync(wrong.Message);
             return 2;

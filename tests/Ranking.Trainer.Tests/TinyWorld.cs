@@ -13,10 +13,18 @@ internal sealed class TinyWorld
     private const int Minute = 60_000;
 
     private readonly FeatureRecordWriter writer;
+    private readonly Func<int, string> splitOf;
+    private readonly int clickedFrom;
     private readonly List<LogEvent>[] events = [.. Enumerable.Range(0, Partitions).Select(_ => new List<LogEvent>())];
 
-    public TinyWorld(int impressions, ulong seed = 1)
+    /// <param name="impressions">How many.</param>
+    /// <param name="seed">Of what happens to them.</param>
+    /// <param name="history">How many of the first are of the split <c>train</c>; the sixth as many after them of <c>val</c>.</param>
+    /// <param name="clickedFrom">The first of those that are all clicked, whatever the tastes; none by default.</param>
+    public TinyWorld(int impressions, ulong seed = 1, int history = 0, int clickedFrom = int.MaxValue)
     {
+        splitOf = number => number < history ? "train" : number < history * 7 / 6 ? "val" : "";
+        this.clickedFrom = clickedFrom;
         writer = new FeatureRecordWriter(Model.Schema.Fingerprint);
         var random = new Random((int)seed);
         for (var i = 0; i < impressions; i++)
@@ -65,6 +73,16 @@ internal sealed class TinyWorld
         Entities = new NoEntities(),
     };
 
+    /// <summary>A job that learns the split <c>train</c> in epochs, and then goes on.</summary>
+    public static TrainingJob OnlineJob { get; } = Job with
+    {
+        Split = new SplitSpec { Column = "split", Train = ["train"], Validate = ["val"] },
+        Model = Model with
+        {
+            Training = Model.Training with { Epochs = 3, Online = new OnlineSpec { BatchSize = 32, BatchEvery = TimeSpan.FromHours(1), StepScale = 0.5f } },
+        },
+    };
+
     /// <summary>The log: events sorted by time in each partition, both topics ended.</summary>
     public IReadOnlyList<LogEntry> Entries =>
     [
@@ -103,9 +121,10 @@ internal sealed class TinyWorld
         {
             RequestId = request,
             ItemId = itemId,
+            Split = splitOf(number),
             Features = new FeatureRecords(Record(1, userId), default, Record(2, itemId, item), default),
         });
-        if (random.NextDouble() < ((user + item) % 3 == 0 ? 0.8 : 0.2))
+        if (random.NextDouble() < ((user + item) % 3 == 0 ? 0.8 : 0.2) || number >= clickedFrom)
         {
             partition.Add(new OutcomeEvent(time + random.Next(4 * Minute), userId) { RequestId = request, ItemId = itemId, Name = "click" });
             if (random.NextDouble() < (item % 2 == 0 ? 0.7 : 0.3))

@@ -11,7 +11,8 @@ internal static class EvaluateCommand
         Judges a version on labelled impressions, scored as the server scores them: for each task AUC, AUC within users,
         average precision, log loss in nats and calibration, and NDCG of each objective, with 95 % intervals, also by slices,
         and beside them baselines of Microsoft.ML. Reads the job's table, a log at rest, or the topics to where they end now;
-        writes nothing to them. With --compare two versions are tested in pairs, and the exit code tells the verdict.
+        writes nothing to them. With --progressive it judges what a trainer that learned throughout (training.online) predicted at
+        each impression's own place, over the whole period and by day. With --compare two versions are tested in pairs, and the exit code tells the verdict.
 
         Exit codes: 0 done, and not worse (--require better: better) than the version compared with; 4 compared, and worse
         (--require better: not better); 2 wrong usage, configuration or data, or no such version; 3 Kafka cannot be reached.
@@ -20,6 +21,7 @@ internal static class EvaluateCommand
           ranking evaluate
           ranking evaluate --split test --baselines trees,ffm,logistic --html report.html
           ranking evaluate --version 12 --compare 11 --require better --min-difference 0.001
+          ranking evaluate --progressive artifacts/learning.predictions --slice-by day,day_hour --html report.html
           ranking evaluate --importance 50000 --html report.html --csv report.csv
           ranking evaluate --log data/log --truth data/truth.csv --slice-by tab
           ranking evaluate --kafka localhost:9092 --test-from 2026-05-05T00:00:00Z --baselines trees --output json
@@ -33,7 +35,8 @@ internal static class EvaluateCommand
         var testFrom = new Option<DateTimeOffset?>("--test-from") { Description = "For a log without splits: impressions from this time on are the split test, those before train." };
         var freeze = new Option<bool>("--freeze-history") { Description = "Statistics and sequences stop with the table's train splits, as the weights do; without it they go on." };
         var baselines = List("--baselines", "Baselines trained on the train split, separated by commas: trees, ffm, logistic.");
-        var sliceBy = List("--slice-by", "By whose values the metrics are cut, separated by commas: categorical features, split, position, hour (UTC), user_history, item_history (impressions in training); the last four where not given.");
+        var sliceBy = List("--slice-by", "By whose values the metrics are cut, separated by commas: categorical features, split, day_hour, day, hour (UTC), position, user_history, item_history (impressions in training); the last five where not given.");
+        var progressive = new Option<string?>("--progressive") { Description = "Judge the predictions in this file, which 'ranking train --predictions' wrote, instead of a version." };
         var compare = new Option<string?>("--compare") { Description = "Another version, to be compared with in pairs on the same impressions." };
         var least = new Option<double>("--min-difference") { Description = "How far the AUCs must lie apart, with 95 % certainty, to be called different. Default 0." };
         var require = new Option<string>("--require") { Description = "What the comparison must come to for exit code 0: not_worse (the default) or better.", DefaultValueFactory = _ => EvaluationSettings.NotWorse };
@@ -45,7 +48,7 @@ internal static class EvaluateCommand
         var output = SharedOptions.Output();
         var command = new Command("evaluate", Description)
         {
-            version, compare, least, require, split, testFrom, freeze, baselines, sliceBy, importance, truth, html, json, csv, output,
+            version, progressive, compare, least, require, split, testFrom, freeze, baselines, sliceBy, importance, truth, html, json, csv, output,
         };
         source.AddTo(command);
         return command.Runs(async (parsed, cancellation) =>
@@ -56,6 +59,7 @@ internal static class EvaluateCommand
                 Log = parsed.GetValue(source.Log),
                 Topics = source.ReadsTopics(parsed),
                 Version = parsed.GetValue(version),
+                Progressive = parsed.GetValue(progressive),
                 Split = parsed.GetValue(split)!,
                 TestFrom = parsed.GetValue(testFrom),
                 FreezeHistory = parsed.GetValue(freeze),

@@ -1,4 +1,5 @@
 using Ranking.Configuration;
+using Ranking.Files;
 using Ranking.Inference;
 using Ranking.Models;
 using Ranking.Streaming;
@@ -38,7 +39,8 @@ public sealed class EvaluationHost
     {
         using var model = LoadModel(settings.Version, warn);
         using var against = settings.Compare is null ? null : LoadModel(settings.Compare, warn);
-        var run = new EvaluationRun(ServingScorer.Of(model), options, progress, against is null ? null : ServingScorer.Of(against));
+        var judged = settings.Progressive is null ? ServingScorer.Of(model) : ProgressiveScorer.Of(ServingScorer.Of(model), new PredictionFile(settings.Progressive));
+        var run = new EvaluationRun(judged, options, progress, against is null ? null : ServingScorer.Of(against));
         var set = new EvaluationSet();
         var tasks = model.Spec.Tasks;
         await ExampleReader.ReadAsync(source, tasks, set.Add, warn, new Reading(progress), cancellation).ConfigureAwait(false);
@@ -52,7 +54,8 @@ public sealed class EvaluationHost
 
     private EvaluationOptions Options()
     {
-        var split = source.IsTable ? job.Sources?.Log.Split : null;
+        // Impressions of another log carry splits where it was made of the table; whoever names one says that they do.
+        var split = source.IsTable || settings.Split.Count > 0 ? job.Sources?.Log.Split : null;
         var (train, test) = settings.TestFrom is null
             ? (split?.Train ?? [], split?.Test ?? [])
             : ([ExampleSource.TrainSplit], [ExampleSource.TestSplit]);

@@ -45,6 +45,12 @@ public sealed record EvaluationSettings
     /// <summary>Baselines trained on the train split: <c>trees</c>, <c>ffm</c>, <c>logistic</c>.</summary>
     public IReadOnlyList<string> Baselines { get; init; } = [];
 
+    /// <summary>
+    /// What a trainer predicted at each impression's own place (its <c>predictions</c>), to be judged instead of the version;
+    /// null judges the version.
+    /// </summary>
+    public string? Progressive { get; init; }
+
     /// <summary>Another version of the model to compare with, in pairs; none where null.</summary>
     public string? Compare { get; init; }
 
@@ -58,8 +64,8 @@ public sealed record EvaluationSettings
     public int Importance { get; init; }
 
     /// <summary>
-    /// By whose values the metrics are cut: categorical features, <c>split</c>, <c>position</c>, <c>hour</c>,
-    /// <c>user_history</c>, <c>item_history</c>. Where empty the last four.
+    /// By whose values the metrics are cut: categorical features, <c>split</c>, <c>day_hour</c>, <c>day</c>, <c>position</c>,
+    /// <c>hour</c>, <c>user_history</c>, <c>item_history</c>. Where empty the last five.
     /// </summary>
     public IReadOnlyList<string> SliceBy { get; init; } = [];
 
@@ -104,6 +110,16 @@ public sealed record EvaluationSettings
         if (Compare is null && (Require == Better || MinimumDifference != 0))
         {
             yield return "compare is not given, but what a comparison must come to: name the version to compare with.";
+        }
+
+        if (Progressive is not null && !File.Exists(Progressive))
+        {
+            yield return $"progressive is '{Progressive}': there is no such file; 'ranking train --predictions' writes one.";
+        }
+
+        if (Progressive is not null && Importance > 0)
+        {
+            yield return $"importance is {Importance}, and predictions cannot be made anew without a feature: leave one of it and progressive out.";
         }
 
         if (Truth is not null && !File.Exists(Truth))

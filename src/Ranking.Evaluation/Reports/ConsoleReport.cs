@@ -21,7 +21,7 @@ internal static class ConsoleReport
         }
 
         var data = report.Data;
-        console.MarkupLineInterpolated($"[bold]{report.Model.Name}[/] {report.Model.Version} · {report.Model.Architecture}");
+        console.MarkupLineInterpolated($"[bold]{report.Model.Name}[/] {Words.Version(report.Model)} · {report.Model.Architecture}");
         console.MarkupLineInterpolated(
             $"{Words.Count(data.Impressions)} impressions of {Words.Count(data.Users)} users, {Words.Splits(data)}, {Words.Time(data.From)} to {Words.Time(data.To)} UTC");
         foreach (var sentence in Summary.Of(report))

@@ -36,9 +36,10 @@ public sealed record EvaluationReport
 /// <summary>Which model was judged.</summary>
 /// <param name="Name">Its name.</param>
 /// <param name="Version">Its version; null where it has none.</param>
+/// <param name="Progressive">Whether each impression was predicted with the weights of its own moment.</param>
 /// <param name="Architecture">Its network.</param>
 /// <param name="SchemaFingerprint">The hash of its features, in hexadecimal.</param>
-public sealed record ModelIdentity(string Name, string? Version, string Architecture, string SchemaFingerprint);
+public sealed record ModelIdentity(string Name, string? Version, bool Progressive, string Architecture, string SchemaFingerprint);
 
 /// <summary>Which data it was judged on.</summary>
 /// <param name="Splits">The judged splits; empty is all.</param>

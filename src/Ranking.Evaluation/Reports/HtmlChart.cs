@@ -9,6 +9,7 @@ internal sealed class HtmlChart
     private const double Left = 44, Top = 12, Width = 320, Height = 260, Bottom = 40;
     private readonly StringBuilder svg = new();
     private readonly double mostX;
+    private readonly double leastY;
     private readonly double mostY;
 
     /// <param name="description">What it shows, for who cannot see it.</param>
@@ -16,15 +17,16 @@ internal sealed class HtmlChart
     /// <param name="up">What runs up.</param>
     /// <param name="mostX">Where the axis across ends; it begins at 0.</param>
     /// <param name="mostY">Where the axis up ends.</param>
-    public HtmlChart(string description, string across, string up, double mostX, double mostY)
+    /// <param name="leastY">Where it begins.</param>
+    public HtmlChart(string description, string across, string up, double mostX, double mostY, double leastY = 0)
     {
-        (this.mostX, this.mostY) = (mostX, mostY);
+        (this.mostX, this.mostY, this.leastY) = (mostX, mostY, leastY);
         svg.Append(CultureInfo.InvariantCulture, $"<svg viewBox=\"0 0 {Left + Width + 14} {Top + Height + Bottom}\" role=\"img\" aria-label=\"{HtmlReport.Text(description)}\">");
         for (var step = 0; step <= 4; step++)
         {
-            var (x, y) = (mostX * step / 4, mostY * step / 4);
+            var (x, y) = (mostX * step / 4, leastY + ((mostY - leastY) * step / 4));
             var style = step == 0 ? "axis" : "grid";
-            svg.Append($"<line class=\"{style}\" x1=\"{X(x)}\" x2=\"{X(x)}\" y1=\"{Y(0)}\" y2=\"{Y(mostY)}\"/>")
+            svg.Append($"<line class=\"{style}\" x1=\"{X(x)}\" x2=\"{X(x)}\" y1=\"{Y(leastY)}\" y2=\"{Y(mostY)}\"/>")
                 .Append($"<line class=\"{style}\" x1=\"{X(0)}\" x2=\"{X(mostX)}\" y1=\"{Y(y)}\" y2=\"{Y(y)}\"/>")
                 .Append($"<text x=\"{X(x)}\" y=\"{Number(Top + Height + 16)}\" text-anchor=\"middle\">{Label(x, mostX)}</text>")
                 .Append($"<text x=\"{Number(Left - 6)}\" y=\"{Number(Top + Height - (Height * step / 4) + 4)}\" text-anchor=\"end\">{Label(y, mostY)}</text>");
@@ -58,14 +60,14 @@ internal sealed class HtmlChart
 
     /// <summary>A dot with what the data leaves open, and words for a pointer on it.</summary>
     public void Dot(double x, double y, double lower, double upper, string words) => svg
-        .Append($"<line class=\"range\" x1=\"{X(x)}\" x2=\"{X(x)}\" y1=\"{Y(Math.Min(lower, mostY))}\" y2=\"{Y(Math.Min(upper, mostY))}\"/>")
+        .Append($"<line class=\"range\" x1=\"{X(x)}\" x2=\"{X(x)}\" y1=\"{Y(Math.Clamp(lower, leastY, mostY))}\" y2=\"{Y(Math.Clamp(upper, leastY, mostY))}\"/>")
         .Append($"<circle class=\"dot\" cx=\"{X(x)}\" cy=\"{Y(y)}\" r=\"3.5\"><title>{HtmlReport.Text(words)}</title></circle>");
 
     public string End() => svg.Append("</svg>").ToString();
 
     private string X(double value) => Number(Left + (Width * value / mostX));
 
-    private string Y(double value) => Number(Top + Height - (Height * value / mostY));
+    private string Y(double value) => Number(Top + Height - (Height * (value - leastY) / (mostY - leastY)));
 
     private static string Label(double at, double most) =>
         at.ToString(most < 0.04 ? "0.0000" : most < 0.4 ? "0.000" : most < 4 ? "0.00" : "0.#", CultureInfo.InvariantCulture);

@@ -69,7 +69,7 @@ internal static class HtmlReport
         var (model, data) = (report.Model, report.Data);
         page.Append("<dl>\n");
         Add("Model", model.Name);
-        Add("Version", model.Version ?? "not published");
+        Add("Version", Words.Version(model));
         Add("Schema fingerprint", model.SchemaFingerprint);
         Add("Data", Words.Splits(data));
         Add("Time", $"{Words.Time(data.From)} to {Words.Time(data.To)} UTC");

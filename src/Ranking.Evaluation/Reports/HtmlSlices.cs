@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Ranking.Evaluation;
 
-/// <summary>The page's part about slices: a table each, closed until asked for where it is long.</summary>
+/// <summary>The page's part about slices: a table each, over time with charts before it, closed until asked for where it is long.</summary>
 internal static class HtmlSlices
 {
     private const int MostRows = 2000;
@@ -23,6 +23,7 @@ internal static class HtmlSlices
 
             left -= rows;
             page.Append($"<details{(rows > LongTable ? "" : " open=\"open\"")}><summary><h2>By {HtmlReport.Text(Words.SliceTitle(feature.Key))}</h2></summary>\n");
+            HtmlOverTime.Write(page, [.. feature]);
             Table(page, feature.Key, [.. feature]);
             page.Append("</details>\n");
         }

@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 namespace Ranking.Evaluation;
 
 /// <summary>The impressions with one value of what they are sliced by.</summary>
-/// <param name="Feature">The feature, <c>split</c>, <c>position</c>, <c>hour</c> (UTC), <c>user_history</c> or <c>item_history</c> (impressions in training).</param>
+/// <param name="Feature">The feature, <c>split</c>, <c>position</c>, <c>hour</c>, <c>day</c> or <c>day_hour</c> (UTC), <c>user_history</c> or <c>item_history</c> (impressions in training).</param>
 /// <param name="Value">The value.</param>
 /// <param name="Impressions">How many impressions have it.</param>
 /// <param name="Outputs">The model's results on them.</param>

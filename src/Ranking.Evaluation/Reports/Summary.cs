@@ -7,6 +7,7 @@ internal static class Summary
 
     public static IEnumerable<string> Of(EvaluationReport report) =>
     [
+        .. Progressive(report),
         .. Compared(report),
         .. report.Models[0].Outputs.Select(Result),
         .. Baselines(report),
@@ -17,6 +18,14 @@ internal static class Summary
         .. Important(report),
         .. Reservations(report),
     ];
+
+    private static IEnumerable<string> Progressive(EvaluationReport report)
+    {
+        if (report.Model.Progressive)
+        {
+            yield return "Progressive: the model learned throughout, and each impression was predicted before its own outcome, or anything after it, was learned.";
+        }
+    }
 
     private static IEnumerable<string> Compared(EvaluationReport report)
     {

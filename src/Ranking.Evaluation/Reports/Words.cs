@@ -21,6 +21,8 @@ internal static class Words
         return network + (interactions.Length > 0 ? $" with {interactions}" : "") + (spec.EntireSpace ? " over the entire space (ESMM)" : "");
     }
 
+    public static string Version(ModelIdentity model) => model.Progressive ? "progressive" : model.Version ?? "not published";
+
     private static IEnumerable<string> Interactions(ArchitectureSpec spec)
     {
         if (spec.FeatureGate is not null)
@@ -85,6 +87,8 @@ internal static class Words
         Slicer.UserHistory => "impressions of the user in training",
         Slicer.ItemHistory => "impressions of the item in training",
         Slicer.Hour => "hour of the day (UTC)",
+        Slicer.Day => "day (UTC)",
+        Slicer.DayHour => "hour (UTC)",
         _ => feature,
     };
 }

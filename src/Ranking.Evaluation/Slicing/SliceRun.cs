@@ -7,8 +7,6 @@ namespace Ranking.Evaluation;
 /// <param name="options">How many values are shown. Where nobody named slicers, those that leave the data whole are left out.</param>
 internal sealed class SliceRun(ImmutableArray<Slicer> slicers, EvaluationOptions options)
 {
-    private const int MostOrdered = 24;
-
     /// <summary>The slices, with the rows of each, by their places among the judged impressions.</summary>
     public IEnumerable<(Slicer By, string Value, int[] Rows)> Cut(IReadOnlyList<LabelledImpression> train, List<LabelledImpression> rows)
     {
@@ -34,7 +32,7 @@ internal sealed class SliceRun(ImmutableArray<Slicer> slicers, EvaluationOptions
         var frequent = cuts.OrderByDescending(cut => cut.Rows.Length).ThenBy(cut => cut.Value, StringComparer.Ordinal);
         // Numbers and ranges of numbers stand in their order by length, then by text.
         return slicer.IsOrdered
-            ? frequent.Take(Math.Max(MostOrdered, options.SliceValues)).OrderBy(cut => cut.Value.Length).ThenBy(cut => cut.Value, StringComparer.Ordinal)
+            ? frequent.Take(Math.Max(slicer.MostValues, options.SliceValues)).OrderBy(cut => cut.Value.Length).ThenBy(cut => cut.Value, StringComparer.Ordinal)
             : frequent.Take(options.SliceValues);
     }
 }

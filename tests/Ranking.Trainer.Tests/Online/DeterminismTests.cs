@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Ranking.Core;
 using Ranking.Models;
 using Ranking.Testing;
@@ -29,6 +30,11 @@ public sealed class DeterminismTests
     [Fact]
     public async Task TrainAsync_CalibratedShuffledArrivalsAndRestarts_GivesTheSameBytes() => await GivesTheSameBytes(Calibrated, Runs / 4);
 
+    /// <summary>The file of predictions, too, which goes on with the checkpoints.</summary>
+    [Fact]
+    public async Task TrainAsync_EpochsThenOnlineShuffledArrivalsAndRestarts_GivesTheSameBytes() =>
+        await GivesTheSameBytes(TinyWorld.OnlineJob, Runs / 4, new TinyWorld(4_000, history: 1_800).Entries);
+
     [Fact]
     public async Task TrainAsync_Calibrated_PublishesMapsFittedOnProgressivePredictions()
     {
@@ -45,13 +51,13 @@ public sealed class DeterminismTests
         Assert.All(identities, pair => Assert.NotEqual(pair.Value, served.Weights[pair.Key]));
     }
 
-    private static async Task GivesTheSameBytes(TrainingJob job, int runs)
+    private static async Task GivesTheSameBytes(TrainingJob job, int runs, IReadOnlyList<LogEntry>? entries = null)
     {
-        var expected = await TrainAsync(seed: 0, interruptions: 0, job: job);
+        var expected = await TrainAsync(seed: 0, interruptions: 0, entries, job);
         Assert.True(expected.Versions.Count > 1);
         for (var seed = 1; seed <= runs; seed++)
         {
-            var actual = await TrainAsync(seed, interruptions: seed % 4, job: job);
+            var actual = await TrainAsync(seed, interruptions: seed % 4, entries, job);
             Assert.Equal(expected.Files, actual.Files);
         }
     }
@@ -68,7 +74,7 @@ public sealed class DeterminismTests
         int seed, int interruptions, IReadOnlyList<LogEntry>? entries = null, TrainingJob? job = null)
     {
         using var folder = new TemporaryFolder();
-        var options = new TrainerOptions { StoreFolder = folder.Combine("store"), CheckpointFolder = folder.Combine("checkpoints"), Threads = 1, KeepVersions = 100 };
+        var options = new TrainerOptions { StoreFolder = folder.Combine("store"), CheckpointFolder = folder.Combine("checkpoints"), Threads = 1, KeepVersions = 100, PredictionFile = folder.Combine("predictions") };
         var random = new Random(seed);
         for (var left = interruptions; left >= 0; left--)
         {
@@ -88,6 +94,8 @@ public sealed class DeterminismTests
         }
 
         var store = new FolderModelStore(options.StoreFolder);
-        return ([.. store.Versions(TinyWorld.Model.Name).Select(version => version.Name)], ArtifactHashes.Of(store, TinyWorld.Model.Name));
+        return (
+            [.. store.Versions(TinyWorld.Model.Name).Select(version => version.Name)],
+            [.. ArtifactHashes.Of(store, TinyWorld.Model.Name), Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(options.PredictionFile)))]);
     }
 }

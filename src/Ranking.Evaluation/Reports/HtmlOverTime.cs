@@ -1,0 +1,60 @@
+using System.Globalization;
+using System.Text;
+
+namespace Ranking.Evaluation;
+
+/// <summary>The charts of slices that are times: how good each output was as time went on.</summary>
+internal static class HtmlOverTime
+{
+    private const double Step = 0.05;
+    private static readonly string[] formats = ["yyyy-MM-dd", "yyyy-MM-dd HH:00"];
+
+    /// <summary>Writes the charts; none where the values are no times, or there are too few for a course.</summary>
+    public static void Write(StringBuilder page, SliceReport[] slices)
+    {
+        var times = Array.ConvertAll(slices, slice => TimeOf(slice.Value));
+        if (slices.Length < 3 || times.Contains(null))
+        {
+            return;
+        }
+
+        page.Append("<div class=\"charts\">\n");
+        foreach (var output in slices[0].Outputs.Select(output => output.Output))
+        {
+            var points = times.Zip(slices, (time, slice) => (
+                Days: (time!.Value - times[0]!.Value).TotalDays, slice.Value, Result: slice.Outputs.Single(other => other.Output == output))).ToArray();
+            var across = $"days from {slices[0].Value}";
+            Figure(page, $"AUC of {output}", across, points, result => (result.Auc, result.AucInterval));
+            Figure(page, $"Log loss of {output}", across, points, result => (result.LogLoss, result.LogLossInterval));
+            Figure(page, $"Predicted / observed of {output}", across, points, result => (result.CalibrationRatio, result.CalibrationRatioInterval));
+        }
+
+        page.Append("</div>\n");
+    }
+
+    private static void Figure(
+        StringBuilder page, string title, string across, (double Days, string Time, SliceOutputReport Result)[] points,
+        Func<SliceOutputReport, (double Value, IReadOnlyList<double> Interval)> figure)
+    {
+        var known = points.Select(point => (point.Days, point.Time, Figure: figure(point.Result))).Where(point => double.IsFinite(point.Figure.Value)).ToArray();
+        if (known.Length == 0)
+        {
+            return;
+        }
+
+        // The axis is in whole steps, a multiple of four of them.
+        var least = Step * Math.Floor(known.Min(point => point.Figure.Value) / Step);
+        var steps = Math.Max(1, Math.Ceiling((known.Max(point => point.Figure.Value) - least) / Step / 4));
+        var chart = new HtmlChart($"{title} over time", across, $"↑ {title}", HtmlChart.NiceMaximum(points[^1].Days), least + (4 * steps * Step), least)
+            .Line("curve s0", known.Select(point => (point.Days, point.Figure.Value)));
+        foreach (var (days, time, (value, interval)) in known)
+        {
+            chart.Dot(days, value, interval[0], interval[1], $"{time}: {Words.Score(value)} ({Words.Range(interval)})");
+        }
+
+        page.Append($"<figure><h3>{HtmlReport.Text(title)}</h3>{chart.End()}</figure>\n");
+    }
+
+    private static DateTime? TimeOf(string value) =>
+        DateTime.TryParseExact(value, formats, CultureInfo.InvariantCulture, DateTimeStyles.None, out var time) ? time : null;
+}
