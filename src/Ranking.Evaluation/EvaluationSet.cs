@@ -39,8 +39,8 @@ internal sealed class LabelledImpression
         Add(example);
     }
 
-    /// <summary>The impression's first example, for its features, or the first that carries a prediction.</summary>
-    public Example Example { get; private set; }
+    /// <summary>The impression's first example, for its features.</summary>
+    public Example Example { get; }
 
     public uint Labels { get; private set; }
 
@@ -50,9 +50,5 @@ internal sealed class LabelledImpression
     {
         Labels |= example.Labels & example.Observed;
         Observed |= example.Observed;
-        if (Example.Predicted.IsEmpty && !example.Predicted.IsEmpty)
-        {
-            Example = example;
-        }
     }
 }

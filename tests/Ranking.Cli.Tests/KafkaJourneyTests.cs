@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Security.Cryptography;
+using System.Text.Json;
 using Ranking.Testing;
 
 namespace Ranking.Cli.Tests;
@@ -28,6 +29,31 @@ public sealed class KafkaJourneyTests(KafkaFixture kafka) : IClassFixture<KafkaF
         await OkAsync("train", "--job", Job, "--kafka", brokers, "--threads", "1");
         Assert.NotEmpty(fromFiles);
         Assert.Equal(fromFiles, TakeVersions());
+    }
+
+    /// <summary>Epochs on the first half, then predict and train; the report over what follows, from files and from topics.</summary>
+    [Fact]
+    public async Task EvaluateProgressive_FilesAndTopics_GiveTheSameReport()
+    {
+        var brokers = kafka.Bootstrap;
+        await SimulateAsync("progressive", epochs: 2);
+        await GoOnlineAsync();
+        string[] files = ["--predictions", folder.Combine("files.predictions"), "--threads", "1"];
+        string[] judge = ["evaluate", "--job", Job, "--split", "test", "--slice-by", "day_hour,user_history", "--output", "json"];
+        await OkAsync(["train", "--job", Job, .. files]);
+        var report = await OkAsync([.. judge, "--progressive", files[1]]);
+        await OkAsync("topics", "create", "--job", Job, "--kafka", brokers);
+        await OkAsync("events", "load", "--job", Job, "--kafka", brokers);
+        string[] topics = ["--predictions", folder.Combine("topics.predictions"), "--threads", "1"];
+        TakeVersions();
+        await OkAsync(["train", "--job", Job, "--kafka", brokers, .. topics]);
+
+        Assert.Equal(report, await OkAsync([.. judge, "--kafka", brokers, "--progressive", topics[1]]));
+        using var read = JsonDocument.Parse(report);
+        Assert.True(read.RootElement.GetProperty("model").GetProperty("progressive").GetBoolean());
+        Assert.Equal(1200, read.RootElement.GetProperty("data").GetProperty("impressions").GetInt32());
+        Assert.Equal(["ctr", "cvr", "ctcvr"], read.RootElement.GetProperty("models")[0].GetProperty("outputs").EnumerateArray().Select(each => each.GetProperty("output").GetString()));
+        Assert.Contains(read.RootElement.GetProperty("slices").EnumerateArray(), slice => slice.GetProperty("feature").GetString() == "user_history");
     }
 
     [Fact]
@@ -89,6 +115,20 @@ public sealed class KafkaJourneyTests(KafkaFixture kafka) : IClassFixture<KafkaF
             .Replace("training:\n", string.Create(CultureInfo.InvariantCulture, $"training:\n  epochs: {epochs}\n"), StringComparison.Ordinal);
         await File.WriteAllTextAsync(Job, text, TestContext.Current.CancellationToken);
         await OkAsync("simulate", "--folder", folder.Combine("data"), "--impressions", "3000");
+    }
+
+    // Gives the table a column of splits: half, a tenth, the rest.
+    private async Task GoOnlineAsync()
+    {
+        var token = TestContext.Current.CancellationToken;
+        var table = folder.Combine("data/log.csv");
+        var lines = await File.ReadAllLinesAsync(table, token);
+        await File.WriteAllLinesAsync(
+            table, lines.Select((line, row) => row == 0 ? $"{line},split" : $"{line},{(row <= 1500 ? "train" : row <= 1800 ? "val" : "test")}"), token);
+        var text = await File.ReadAllTextAsync(Job, token);
+        text = text.Replace("    outcomes:", "    split: {column: split, train: [train], validate: [val], test: [test]}\n    outcomes:", StringComparison.Ordinal)
+            .Replace("training:\n", "join: {heartbeats: producer}\ntraining:\n  online: {batch_size: 128, step_scale: 0.5}\n", StringComparison.Ordinal);
+        await File.WriteAllTextAsync(Job, text, token);
     }
 
     private string FirstItem() => File.ReadLines(folder.Combine("data/log.csv")).ElementAt(1).Split(',')[1];

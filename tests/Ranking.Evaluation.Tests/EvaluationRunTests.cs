@@ -1,6 +1,8 @@
 using Microsoft.ML;
 using Ranking.Core;
+using Ranking.Files;
 using Ranking.Metrics;
+using Ranking.Testing;
 
 namespace Ranking.Evaluation.Tests;
 
@@ -92,19 +94,30 @@ public sealed class EvaluationRunTests
     [Fact]
     public void Run_Progressive_LeavesOutWhatWasNotPredicted()
     {
-        var set = new EvaluationSet();
-        foreach (var example in test)
+        var progressive = new EvaluationRun(ProgressiveScorer.Of(funnel.Model, Predictions()), new EvaluationOptions { Test = ["test"] })
+            .Run(funnel.Set, cancellation: TestContext.Current.CancellationToken);
+        var known = new EvaluationSet();
+        foreach (var example in test.Where(example => example.Sequence % 4 != 0))
         {
-            var outputs = new float[5];
-            funnel.TryScore(example, outputs);
-            set.Add(example.Sequence % 4 == 0 ? example : Funnel.Copy(example, example.Labels, example.Observed, outputs));
+            known.Add(example);
         }
 
-        var run = new EvaluationRun(funnel.Model with { Scorer = new ProgressiveScorer() }, new EvaluationOptions());
-        var progressive = run.Run(set, cancellation: TestContext.Current.CancellationToken);
-
+        Assert.True(progressive.Model.Progressive);
+        Assert.Equal(
+            funnel.Judge(new EvaluationOptions(), known).Models[0].Outputs.Select(output => (output.Output, output.Auc)).Order(),
+            progressive.Models[0].Outputs.Select(output => (output.Output, output.Auc)).Order());
         Assert.Equal(test.Count(example => example.Sequence % 4 == 0), progressive.Data.Unscored);
         Assert.Equal(test.Length - progressive.Data.Unscored, progressive.Data.Impressions);
+    }
+
+    [Fact]
+    public void Of_PredictionsOfAnotherModel_SaysWhichToGive()
+    {
+        var other = funnel.Model with { Spec = funnel.Model.Spec with { Name = "other" } };
+
+        var message = Assert.Throws<EvaluationException>(() => ProgressiveScorer.Of(other, Predictions())).Message;
+
+        Assert.Contains("give the file that training of this job wrote", message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -142,7 +155,7 @@ public sealed class EvaluationRunTests
     {
         var thrown = Assert.Throws<EvaluationException>(() => new EvaluationRun(funnel.Model, new EvaluationOptions { SliceBy = ["price"] }));
 
-        Assert.Contains("user, tab, item, split, user_history, item_history, position, hour", thrown.Message, StringComparison.Ordinal);
+        Assert.Contains("user, tab, item, split, day_hour, user_history, item_history, position, hour", thrown.Message, StringComparison.Ordinal);
     }
 
     private static float TrueConversion(Example example)
@@ -150,6 +163,22 @@ public sealed class EvaluationRunTests
         Span<float> truth = stackalloc float[2];
         funnel.Truth(example, truth);
         return truth[1];
+    }
+
+    // Of three impressions in four, with the outputs in an order of their own.
+    private static PredictionFile Predictions()
+    {
+        using var folder = new TemporaryFolder();
+        int[] order = [4, 1, 0, 2, 3];
+        using (var writer = PredictionFileWriter.Create(folder.Combine("predictions"), "funnel", [.. order.Select(output => funnel.Model.Outputs[output].Name)]))
+        {
+            foreach (var example in test.Where(example => example.Sequence % 4 != 0))
+            {
+                writer.Add(example.Impression, [.. order.Select(output => funnel.ScoreOf(example, output))]);
+            }
+        }
+
+        return new PredictionFile(folder.Combine("predictions"));
     }
 
     private sealed class Row

@@ -29,16 +29,5 @@ public sealed class EvaluationSetTests
         Assert.Equal(Funnel.Click, set.Rows[0].Labels);
     }
 
-    [Fact]
-    public void Add_PredictionOnALaterExample_IsKept()
-    {
-        var set = new EvaluationSet();
-
-        set.Add(Emitted(Funnel.Click, Funnel.Both));
-        set.Add(Emitted(Funnel.Conversion, Funnel.Both, 0.5f));
-
-        Assert.Equal([0.5f], set.Rows[0].Example.Predicted.ToArray());
-    }
-
-    private static Example Emitted(uint observed, uint labels, params float[] predicted) => Funnel.Copy(first, labels, observed, predicted);
+    private static Example Emitted(uint observed, uint labels) => Funnel.Copy(first, labels, observed);
 }

@@ -121,7 +121,7 @@ internal sealed class Funnel : IExampleScorer, IBatchScorer
     public EvaluationReport Judge(EvaluationOptions options, EvaluationSet? set = null, bool knowsTruth = false, EvaluatedModel? against = null) =>
         new EvaluationRun(Model, options, against: against).Run(set ?? Set, knowsTruth ? Truth : null, TestContext.Current.CancellationToken);
 
-    public static Example Copy(Example example, uint labels, uint observed, params float[] predicted) => new()
+    public static Example Copy(Example example, uint labels, uint observed) => new()
     {
         Sequence = example.Sequence,
         EventTime = example.EventTime,
@@ -131,7 +131,6 @@ internal sealed class Funnel : IExampleScorer, IBatchScorer
         Features = example.Features,
         Labels = labels,
         Observed = observed,
-        Predicted = predicted,
         Split = example.Split,
     };
 

@@ -35,6 +35,21 @@ public sealed class ReportWriterTests
     }
 
     [Fact]
+    public void WriteHtml_SlicesOfDays_DrawsTheCourseOfEachOutput()
+    {
+        var writer = new StringWriter();
+        SliceReport[] days = [.. Enumerable.Range(1, 3).Select(day => report.Slices[0] with { Feature = "day", Value = $"2022-05-0{day}" })];
+
+        ReportWriter.WriteHtml(report with { Slices = [.. days], Model = report.Model with { Progressive = true, Version = null } }, writer);
+
+        Assert.Contains("AUC of ctr over time", writer.ToString(), StringComparison.Ordinal);
+        Assert.Contains("Log loss of ctcvr over time", writer.ToString(), StringComparison.Ordinal);
+        Assert.Contains("days from 2022-05-01", writer.ToString(), StringComparison.Ordinal);
+        Assert.Contains("<dd>progressive</dd>", writer.ToString(), StringComparison.Ordinal);
+        Assert.DoesNotContain("over time", Written(ReportWriter.WriteHtml), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void WriteHtml_NamesWithMarkup_AreText()
     {
         var writer = new StringWriter();

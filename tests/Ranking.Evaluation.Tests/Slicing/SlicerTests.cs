@@ -56,4 +56,23 @@ public sealed class SlicerTests
         Assert.Equal(["00"], report.Slices.Select(slice => slice.Value));
         Assert.Equal(3000, report.Slices[0].Impressions);
     }
+
+    [Fact]
+    public void Run_DayAndHour_AreInTheirOrderAndAll()
+    {
+        var set = new EvaluationSet();
+        foreach (var example in funnel.Examples)
+        {
+            set.Add(example with { EventTime = example.EventTime + (example.Sequence / 60 * 3_600_000) });
+        }
+
+        var slices = funnel.Judge(new EvaluationOptions { Resamples = 100, SliceBy = ["day", "day_hour"] }, set).Slices;
+
+        Assert.Equal(["2022-05-05", "2022-05-06", "2022-05-07"], slices.Where(slice => slice.Feature == "day").Select(slice => slice.Value));
+        var hours = slices.Where(slice => slice.Feature == "day_hour").ToList();
+        Assert.Equal(50, hours.Count);
+        Assert.Equal("2022-05-05 00:00", hours[0].Value);
+        Assert.Equal(hours.Select(slice => slice.Value).Order(StringComparer.Ordinal), hours.Select(slice => slice.Value));
+        Assert.All(hours, slice => Assert.Equal(60, slice.Impressions));
+    }
 }

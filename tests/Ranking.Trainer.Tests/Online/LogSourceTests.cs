@@ -38,6 +38,15 @@ public sealed class LogSourceTests(KafkaFixture kafka) : IClassFixture<KafkaFixt
     }
 
     [Fact]
+    public async Task TrainAsync_EpochsThenOnlineFromKafka_GivesTheBytesAndPredictionsOfTheLogItself()
+    {
+        var log = new TinyWorld(3_000, history: 1_800).Entries;
+        var settings = await LoadAsync(log);
+        var memory = new LogStage("memory", (from, _) => new(new ShuffledLog(log, from, seed: 7)));
+        Assert.Equal(await PredictAsync(memory), await PredictAsync(Topics(settings)));
+    }
+
+    [Fact]
     public async Task TrainAsync_FromAFileAndThenTheTopicsAtItsEnd_GivesTheBytesOfOneLog()
     {
         var settings = await LoadAsync(Log);
@@ -121,6 +130,15 @@ public sealed class LogSourceTests(KafkaFixture kafka) : IClassFixture<KafkaFixt
         var versions = await Host(options).TrainAsync(stages, new Progress<TrainingStatus>(), _ => { }, TestContext.Current.CancellationToken);
         Assert.True(versions.Count > 1);
         return ArtifactHashes.Of(new FolderModelStore(options.StoreFolder), TinyWorld.Model.Name);
+    }
+
+    private static async Task<IReadOnlyList<string>> PredictAsync(LogStage stage)
+    {
+        using var folder = new TemporaryFolder();
+        var options = OptionsIn(folder) with { PredictionFile = folder.Combine("predictions") };
+        await new TrainerHost(TinyWorld.OnlineJob, options, new DroppedLetters(), TimeProvider.System)
+            .TrainAsync([stage], new Progress<TrainingStatus>(), _ => { }, TestContext.Current.CancellationToken);
+        return [.. ArtifactHashes.Of(new FolderModelStore(options.StoreFolder), TinyWorld.Model.Name), Convert.ToHexString(await File.ReadAllBytesAsync(options.PredictionFile))];
     }
 
     private static TrainerOptions OptionsIn(TemporaryFolder folder) =>
