@@ -14,6 +14,9 @@ public class KafkaFixture : IAsyncLifetime
     private string? bootstrap;
     private Lifeline? brokers;
 
+    /// <summary>Whether this machine has what brokers need.</summary>
+    public bool IsAvailable => kafka is not null && HasJava;
+
     /// <summary>The brokers' addresses.</summary>
     public string Bootstrap
     {
@@ -38,10 +41,10 @@ public class KafkaFixture : IAsyncLifetime
     /// <inheritdoc/>
     public async ValueTask InitializeAsync()
     {
-        if (kafka is null || !HasJava)
+        if (!IsAvailable)
             return;
         // The brokers outlive the command that starts them.
-        brokers = new Lifeline(kafka, "delete", Cluster);
+        brokers = new Lifeline(kafka!, "delete", Cluster);
         try
         {
             bootstrap = await StartAll();

@@ -3,25 +3,31 @@ using Ranking.Evaluation;
 
 namespace Ranking.Benchmarks;
 
-/// <summary>KuaiRand with weights frozen after the train days: every network, three seeds, and the Microsoft.ML baselines; with statistics, frozen and running, five seeds.</summary>
+/// <summary>KuaiRand with weights frozen after the train days: every network, three seeds, and the Microsoft.ML baselines; with statistics, frozen, running and learning, five seeds.</summary>
 internal sealed class KuaiRand : Benchmark
 {
     public override string Name => "kuairand";
 
-    public override string Description => "AUC and log loss on KuaiRand's test days, each network, three seeds, beside Microsoft.ML (a network, signal, or a job file: only these)";
+    public override string Description => "AUC and log loss on KuaiRand's test days, each network, three seeds, beside Microsoft.ML (a network, signal, learning, or a job file: only these; a number: so many seeds of these three)";
 
     public override async Task Run(Figures figures, IReadOnlyList<string> arguments, CancellationToken cancellation)
     {
         var started = Stopwatch.GetTimestamp();
         var networks = ArchitectureTable.All.Where(network => arguments.Count == 0 || arguments.Contains(network.Name)).ToArray();
-        foreach (var sample in arguments.Where(argument => argument.EndsWith(".yaml", StringComparison.Ordinal)))
+        var seeds = arguments.Select(argument => int.TryParse(argument, out var number) ? number : 0).FirstOrDefault(number => number > 0, 5);
+        string[] samples = [.. arguments.Where(argument => argument.EndsWith(".yaml", StringComparison.Ordinal)).DefaultIfEmpty("kuairand-signal.yaml")];
+        var namesSample = arguments.Any(samples.Contains);
+        foreach (var sample in samples)
         {
-            await SignalTable.RunAsync(sample, 1, figures, cancellation);
-        }
+            if (arguments.Count == 0 || arguments.Contains("signal") || (namesSample && !arguments.Contains("learning")))
+            {
+                await SignalTable.RunAsync(sample, seeds, figures, cancellation);
+            }
 
-        if (arguments.Count == 0 || arguments.Contains("signal"))
-        {
-            await SignalTable.RunAsync("kuairand-signal.yaml", 5, figures, cancellation);
+            if (arguments.Count == 0 || arguments.Contains("signal") || arguments.Contains("learning"))
+            {
+                await LearningTable.RunAsync(sample, seeds, figures, cancellation);
+            }
         }
 
         if (arguments.Count > 0 && networks.Length == 0)

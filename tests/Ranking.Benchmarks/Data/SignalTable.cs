@@ -10,7 +10,7 @@ internal static class SignalTable
     public static async Task RunAsync(string sample, int seeds, Figures figures, CancellationToken cancellation)
     {
         var job = await TableJob.OpenAsync(sample, [true, false], cancellation);
-        var name = Path.GetFileNameWithoutExtension(sample).Replace("kuairand-", "", StringComparison.Ordinal);
+        var name = NameOf(sample);
         List<EvaluationReport>[] reports = [[], []];
         for (var seed = 1; seed <= seeds; seed++)
         {
@@ -28,4 +28,7 @@ internal static class SignalTable
             ArchitectureTable.AddMeans(runs, $"{regime}.{name}", figures);
         }
     }
+
+    /// <summary>What a sample is called in figures.</summary>
+    public static string NameOf(string sample) => Path.GetFileNameWithoutExtension(sample).Replace("kuairand-", "", StringComparison.Ordinal);
 }

@@ -18,9 +18,14 @@ internal sealed class TableJob
 
     private TableJob(JobSpec job) => this.job = job;
 
+    public JobSpec Job => job;
+
     public SourceSpec Sources => job.Sources!;
 
     public ModelSpec Model => job.Model;
+
+    /// <summary>The sample's file, or the path of another.</summary>
+    public static string PathOf(string sample) => Path.Combine(SharedFolder.RepositoryRoot, "deploy", "samples", sample);
 
     /// <summary>Reads a sample and its log, once for all runs.</summary>
     /// <param name="sample">The file in the samples, or the path of another.</param>
@@ -30,7 +35,7 @@ internal sealed class TableJob
     {
         Environment.SetEnvironmentVariable("RANKING_SHARED", SharedFolder.Path ?? throw new DirectoryNotFoundException(
             "the data is not on this machine: set RANKING_SHARED to the folder that holds data/"));
-        var table = new TableJob(JobFile.Load(Path.Combine(SharedFolder.RepositoryRoot, "deploy", "samples", sample)));
+        var table = new TableJob(JobFile.Load(PathOf(sample)));
         foreach (var freezes in regimes)
         {
             var (source, rows) = (new ExampleSource { Job = table.job, FreezesHistory = freezes }, new EvaluationSet());
@@ -57,15 +62,28 @@ internal sealed class TableJob
         }
 
         using var serving = ServingModel.Load(ModelArtifact.Open(new FolderModelStore(options.StoreFolder).FolderOf(model.Name, version.Version)));
-        var split = Sources.Log.Split!;
-        return sets.ConvertAll(rows => new EvaluationRun(ServingScorer.Of(serving), new EvaluationOptions
+        return sets.ConvertAll(rows => Judge(ServingScorer.Of(serving), rows, baselines, cancellation));
+    }
+
+    /// <summary>Judges what was predicted at each impression's own place, on the test split of the last set of rows.</summary>
+    /// <param name="store">Where training published the model's versions.</param>
+    /// <param name="predictions">The file of predictions.</param>
+    /// <param name="cancellation">Ends the judging.</param>
+    public EvaluationReport JudgeProgressive(string store, string predictions, CancellationToken cancellation)
+    {
+        var versions = new FolderModelStore(store);
+        using var serving = ServingModel.Load(ModelArtifact.Open(versions.FolderOf(Model.Name, versions.Served(Model.Name)!)));
+        return Judge(ProgressiveScorer.Of(ServingScorer.Of(serving), new PredictionFile(predictions)), sets[^1], [], cancellation);
+    }
+
+    private EvaluationReport Judge(EvaluatedModel model, EvaluationSet rows, ImmutableArray<BaselineKind> baselines, CancellationToken cancellation) =>
+        new EvaluationRun(model, new EvaluationOptions
         {
-            Test = split.Test,
-            Train = baselines.IsEmpty ? [] : split.Train,
+            Test = Sources.Log.Split!.Test,
+            Train = baselines.IsEmpty ? [] : Sources.Log.Split.Train,
             Baselines = baselines,
             Resamples = 100,
-        }).Run(rows, cancellation: cancellation));
-    }
+        }).Run(rows, cancellation: cancellation);
 
     private sealed class NoEntities : IEntityTables
     {

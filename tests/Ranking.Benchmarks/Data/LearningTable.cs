@@ -1,0 +1,82 @@
+using Ranking.Cli;
+using Ranking.Configuration;
+using Ranking.Evaluation;
+using Ranking.Events;
+using Ranking.Streaming;
+using Ranking.Testing;
+using Ranking.Trainer;
+
+namespace Ranking.Benchmarks;
+
+/// <summary>
+/// A job that learns on through the test days, predict, then train: its table is loaded into the topics of a broker as
+/// <c>events load</c> does, and the trainer reads those. How it goes on after its epochs is <c>kuairand-learning.yaml</c>'s.
+/// </summary>
+internal static class LearningTable
+{
+    public static async Task RunAsync(string sample, int seeds, Figures figures, CancellationToken cancellation)
+    {
+        var name = SignalTable.NameOf(sample);
+        await using var kafka = new KafkaFixture();
+        if (!kafka.IsAvailable)
+        {
+            Console.Error.WriteLine($"  learning.{name}: skipped, for it takes Kafka: shared/kafka or Java is not on this machine");
+            return;
+        }
+
+        await kafka.InitializeAsync();
+        var table = await TableJob.OpenAsync(sample, [false], cancellation);
+        var topics = await LoadAsync(table, sample, kafka.Bootstrap, cancellation);
+        var online = JobFile.Load(TableJob.PathOf("kuairand-learning.yaml")).Model.Training.Online;
+        var reports = new List<EvaluationReport>();
+        using var folder = new TemporaryFolder();
+        for (var seed = 1; seed <= seeds; seed++)
+        {
+            var job = table.Job with
+            {
+                Model = table.Model with { Training = table.Model.Training with { Seed = (ulong)seed, Online = online } },
+                Join = table.Job.Join with { Heartbeats = HeartbeatSource.Producer },
+            };
+            var run = folder.Combine($"kafka-{seed}");
+            await TrainAsync(job, new TrainingSource { Topics = true, Kafka = topics }, run, cancellation);
+            var report = table.JudgeProgressive(Path.Combine(run, "store"), PredictionsOf(run), cancellation);
+            Console.Error.WriteLine($"  learning.{name} seed {seed}: {string.Join("  ", report.Models[0].Outputs.Select(output => $"{output.Output} {output.Auc:F4}"))}");
+            reports.Add(report);
+            if (seed == 1)
+            {
+                var files = folder.Combine("files");
+                await TrainAsync(job, new TrainingSource { Kafka = topics }, files, cancellation);
+                var isSame = File.ReadAllBytes(PredictionsOf(files)).AsSpan().SequenceEqual(File.ReadAllBytes(PredictionsOf(run)));
+                Console.Error.WriteLine($"  learning.{name}: predictions from files are {(isSame ? "the same bytes as" : "OTHERS than")} those from Kafka");
+                figures.Add($"learning.{name}.files_equal_kafka", isSame ? 1 : 0);
+            }
+        }
+
+        ArchitectureTable.AddMeans(reports, $"learning.{name}", figures);
+    }
+
+    private static async Task<KafkaSettings> LoadAsync(TableJob table, string sample, string brokers, CancellationToken cancellation)
+    {
+        var settings = new KafkaSettings { BootstrapServers = brokers, Namespace = table.Job.Topics.Namespace };
+        using var topics = new KafkaTopics(settings);
+        await topics.CreateAsync(new TopicOptions { Partitions = table.Job.Topics.Partitions });
+        var load = EventLoad.Open(TableJob.PathOf(sample), null, brokers, new Progress<double>());
+        var loaded = await load.RunAsync(new Progress<double>(), cancellation);
+        Console.Error.WriteLine($"  {loaded.Sum(partition => partition.Records)} records loaded into {loaded.Count} partitions");
+        return settings;
+    }
+
+    private static async Task TrainAsync(JobSpec job, TrainingSource source, string run, CancellationToken cancellation)
+    {
+        var options = new TrainerOptions
+        {
+            StoreFolder = Path.Combine(run, "store"),
+            CheckpointFolder = Path.Combine(run, "checkpoints"),
+            PredictionFile = PredictionsOf(run),
+        };
+        await new JobTraining(job, options, source, TimeProvider.System)
+            .RunAsync(new Progress<TrainingStatus>(), line => Console.Error.WriteLine($"    {line}"), cancellation);
+    }
+
+    private static string PredictionsOf(string run) => Path.Combine(run, "predictions");
+}
