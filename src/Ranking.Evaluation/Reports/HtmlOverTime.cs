@@ -6,7 +6,9 @@ namespace Ranking.Evaluation;
 /// <summary>The charts of slices that are times: how good each output was as time went on.</summary>
 internal static class HtmlOverTime
 {
-    private const double Step = 0.05;
+    private static readonly double[] steps =
+        [.. Enumerable.Range(-2, 10).SelectMany(power => new[] { 1, 2, 5 }.Select(factor => factor * Math.Pow(10, power)))];
+
     private static readonly string[] formats = ["yyyy-MM-dd", "yyyy-MM-dd HH:00"];
 
     /// <summary>Writes the charts; none where the values are no times, or there are too few for a course.</summary>
@@ -42,10 +44,10 @@ internal static class HtmlOverTime
             return;
         }
 
-        // The axis is in whole steps, a multiple of four of them.
-        var least = Step * Math.Floor(known.Min(point => point.Figure.Value) / Step);
-        var steps = Math.Max(1, Math.Ceiling((known.Max(point => point.Figure.Value) - least) / Step / 4));
-        var chart = new HtmlChart($"{title} over time", across, $"↑ {title}", HtmlChart.NiceMaximum(points[^1].Days), least + (4 * steps * Step), least)
+        // Four of the smallest steps that hold all points; what is left open of a point may lie outside.
+        var (least, most) = (known.Min(point => point.Figure.Value), known.Max(point => point.Figure.Value));
+        var step = steps.First(step => From(step) + (4 * step) >= most);
+        var chart = new HtmlChart($"{title} over time", across, $"↑ {title}", HtmlChart.NiceMaximum(points[^1].Days), From(step) + (4 * step), From(step))
             .Line("curve s0", known.Select(point => (point.Days, point.Figure.Value)));
         foreach (var (days, time, (value, interval)) in known)
         {
@@ -53,6 +55,8 @@ internal static class HtmlOverTime
         }
 
         page.Append($"<figure><h3>{HtmlReport.Text(title)}</h3>{chart.End()}</figure>\n");
+
+        double From(double step) => step * Math.Floor(least / step);
     }
 
     private static DateTime? TimeOf(string value) =>

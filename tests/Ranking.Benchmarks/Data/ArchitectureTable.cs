@@ -52,7 +52,11 @@ internal static class ArchitectureTable
             var runs = reports.Select(report => report.Models[0].Outputs[index]).ToArray();
             var mean = runs.Average(run => run.Auc);
             figures.Add($"{name}.{output}_auc", mean);
-            figures.Add($"{name}.{output}_auc_sd", Math.Sqrt(runs.Sum(run => Math.Pow(run.Auc - mean, 2)) / (runs.Length - 1)));
+            if (runs.Length > 1)
+            {
+                figures.Add($"{name}.{output}_auc_sd", Math.Sqrt(runs.Sum(run => Math.Pow(run.Auc - mean, 2)) / (runs.Length - 1)));
+            }
+
             figures.Add($"{name}.{output}_log_loss", runs.Average(run => run.LogLoss));
         }
     }
