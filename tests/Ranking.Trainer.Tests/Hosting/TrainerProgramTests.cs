@@ -41,6 +41,15 @@ public sealed partial class TrainerProgramTests(KafkaFixture kafka) : IClassFixt
         Assert.Equal(2, await TrainerProgram.RunAsync([folder.Combine("none.yaml"), $"--urls=http://127.0.0.1:{FreePort.Next()}"]));
 
     [Fact]
+    public async Task RunAsync_OnlineWithoutSplitOrSeam_EndsWithTwo()
+    {
+        WriteTable();
+        File.WriteAllLines(folder.Combine("job.yaml"), Job.Split('\n').Where(line => !line.Contains("split:", StringComparison.Ordinal)));
+        Assert.Equal(2, await TrainerProgram.RunAsync(
+            [folder.Combine("job.yaml"), $"--urls=http://127.0.0.1:{FreePort.Next()}", "--Ranking:Trainer:Topics=false"]));
+    }
+
+    [Fact]
     public async Task RunAsync_TopicsThatGoOn_ShowsProgressiveMetricsByTask()
     {
         var brokers = kafka.Bootstrap;

@@ -66,7 +66,13 @@ public sealed class EpochsThenOnlineTests : IDisposable
             scorer.Score(
                 new Example
                 {
-                    Sequence = 0, EventTime = impression.EventTime, Impression = key, User = 0, Features = impression.Features!.Value, Labels = 0, Observed = 0,
+                    Sequence = 0,
+                    EventTime = impression.EventTime,
+                    Impression = key,
+                    User = 0,
+                    Features = impression.Features!.Value,
+                    Labels = 0,
+                    Observed = 0,
                 },
                 expected);
             Assert.All(expected.Zip(actual), pair => Assert.Equal(pair.First, pair.Second, 1e-3f));
