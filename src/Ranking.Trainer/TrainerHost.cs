@@ -35,7 +35,7 @@ public sealed class TrainerHost(TrainingJob job, TrainerOptions options, IDeadLe
         using var only = CheckpointLock.Take(options.CheckpointFolder);
         var folder = new CheckpointFolder(options.CheckpointFolder);
         var epochs = job.GoesOnline
-            ? new EpochHistory(job, learnerOptions, options.CheckpointFolder, cancellation) { Stages = Stages, EpochEnded = epoch => tell(epoch.ToString()) }
+            ? new EpochPhase(job, learnerOptions, options.CheckpointFolder, cancellation) { Stages = Stages, EpochEnded = epoch => tell(epoch.ToString()) }
             : null;
         var predictions = options.PredictionFile is null ? null : new PredictionLog(options.PredictionFile, job.Model);
         using var state = new TrainingState(job, learnerOptions, CreateSpill(), deadLetters, NextRun(), epochs, predictions);

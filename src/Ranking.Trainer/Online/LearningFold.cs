@@ -19,26 +19,26 @@ internal sealed class LearningFold : IDisposable
     private readonly int batchSize;
     private readonly TimeSpan? batchEvery;
     private readonly float stepScale;
-    private EpochHistory? history;
+    private EpochPhase? epochs;
     private Learner? learner;
     private long lastGrid = long.MinValue;
 
     /// <param name="spec">The model.</param>
     /// <param name="options">Where it is trained.</param>
     /// <param name="trainsOn">Whether examples with this tag are learned from.</param>
-    /// <param name="history">What is learned in epochs first; null where all is learned as it comes.</param>
-    public LearningFold(ModelSpec spec, LearnerOptions options, Func<string, bool> trainsOn, EpochHistory? history = null)
+    /// <param name="epochs">What is learned in epochs first; null where all is learned as it comes.</param>
+    public LearningFold(ModelSpec spec, LearnerOptions options, Func<string, bool> trainsOn, EpochPhase? epochs = null)
     {
         this.spec = spec;
         this.options = options;
         this.trainsOn = trainsOn;
-        this.history = history;
+        this.epochs = epochs;
         (batchSize, batchEvery, stepScale) = spec.Training.Online is { } online
             ? (online.BatchSize, online.BatchEvery, online.StepScale)
             : (spec.Training.BatchSize, spec.Training.BatchEvery, 1);
         Window = new GateWindow(spec.Training.GateExamples);
         Metrics = new ProgressiveMetrics(Architecture.Build(spec).Outputs, spec.Tasks);
-        if (history is null && !spec.Schema.Features.Any(feature => feature.IsFitted))
+        if (epochs is null && !spec.Schema.Features.Any(feature => feature.IsFitted))
         {
             learner = new Learner(spec, [], options);
         }
@@ -69,9 +69,9 @@ internal sealed class LearningFold : IDisposable
     /// <summary>An impression at its place in the order.</summary>
     public void Impression(Example impression)
     {
-        if (history?.Holds(impression.Split) == false)
+        if (epochs?.Holds(impression.Split) == false)
         {
-            HandOver(history);
+            HandOver(epochs);
         }
 
         if (learner is not null)
@@ -83,9 +83,9 @@ internal sealed class LearningFold : IDisposable
     /// <summary>An example at its place in the order.</summary>
     public void Example(Example example)
     {
-        if (history is not null)
+        if (epochs is not null)
         {
-            history.Add(example);
+            epochs.Add(example);
             return;
         }
 
@@ -118,18 +118,18 @@ internal sealed class LearningFold : IDisposable
     /// <summary>A log at rest has ended, and topics go on: so has a history that nothing else ends.</summary>
     public void EndAtRest()
     {
-        if (history is { IsWholeLog: true })
+        if (epochs is { IsWholeLog: true })
         {
-            HandOver(history);
+            HandOver(epochs);
         }
     }
 
     /// <summary>The log has ended: learns from what is left.</summary>
     public void Finish()
     {
-        if (history is not null)
+        if (epochs is not null)
         {
-            HandOver(history);
+            HandOver(epochs);
         }
 
         if (learner is null && batch.Count > 0)
@@ -185,14 +185,14 @@ internal sealed class LearningFold : IDisposable
         Window.Load(reader);
         batch.AddRange(ExampleCodec.ReadAll(reader));
         impressions.Load(reader);
-        history?.Dispose();
-        history = null;
+        epochs?.Dispose();
+        epochs = null;
     }
 
     public void Dispose()
     {
         learner?.Dispose();
-        history?.Dispose();
+        epochs?.Dispose();
     }
 
     // What only says when versions are offered, how they are judged and what requests make of them may change.
@@ -223,9 +223,9 @@ internal sealed class LearningFold : IDisposable
 
     // What the epochs were judged on is learned from only now; it was not predicted at its own place, so it counts for the
     // gate and not for the progressive metrics.
-    private void HandOver(EpochHistory past)
+    private void HandOver(EpochPhase past)
     {
-        history = null;
+        epochs = null;
         learner = past.Train();
         Learned = learner.Steps * spec.Training.BatchSize;
         LearnedThrough = past.LearnedThrough;

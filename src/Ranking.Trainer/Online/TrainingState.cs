@@ -18,7 +18,7 @@ internal sealed class TrainingState : IDisposable
     private EventMerge? merge;
     private ImmutableArray<LogPosition> seam = [];
 
-    public TrainingState(TrainingJob job, LearnerOptions options, IJoinSpill spill, IDeadLetters deadLetters, int run, EpochHistory? epochs = null, PredictionLog? predictions = null)
+    public TrainingState(TrainingJob job, LearnerOptions options, IJoinSpill spill, IDeadLetters deadLetters, int run, EpochPhase? epochs = null, PredictionLog? predictions = null)
     {
         this.spill = spill;
         this.predictions = predictions;

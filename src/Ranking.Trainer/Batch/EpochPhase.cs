@@ -11,7 +11,7 @@ namespace Ranking.Trainer;
 /// <param name="options">How.</param>
 /// <param name="folder">Where examples and the best epoch are kept meanwhile.</param>
 /// <param name="cancellation">Ends the epochs at a batch border.</param>
-internal sealed class EpochHistory(TrainingJob job, LearnerOptions options, string folder, CancellationToken cancellation) : IDisposable
+internal sealed class EpochPhase(TrainingJob job, LearnerOptions options, string folder, CancellationToken cancellation) : IDisposable
 {
     private readonly ExampleSpool train = new(folder);
     private readonly ExampleSpool validate = new(folder);
