@@ -13,12 +13,14 @@ internal sealed class StatisticsThroughput : Benchmark
 {
     private const int Impressions = 200_000;
     private const int Rounds = 5;
+    private const int Candidates = 500;
+    private const int Requests = 300;
     private const int User = 1, Item = 2, Author = 3;
     private const long Start = 1_700_000_000_000;
 
     public override string Name => "statistics";
 
-    public override string Description => "events a second a core through twenty statistics";
+    public override string Description => "events a second a core through twenty statistics, and what a request of 500 candidates spends on them";
 
     public override Task Run(Figures figures, IReadOnlyList<string> arguments, CancellationToken cancellation)
     {
@@ -44,6 +46,7 @@ internal sealed class StatisticsThroughput : Benchmark
 
         Array.Sort(rates);
         figures.Add("events_per_second_per_core", rates[Rounds / 2]);
+        figures.Add("request_of_500_milliseconds", MillisecondsOfARequest(schema, records));
         return Task.CompletedTask;
     }
 
@@ -67,10 +70,58 @@ internal sealed class StatisticsThroughput : Benchmark
         return events;
     }
 
+    // What a server does for them: the stored state of one user and 500 items, worked out as of now.
+    private static double MillisecondsOfARequest(FeatureSchema schema, FeatureRecords[] records)
+    {
+        var history = HistoryFold.Of(schema, Specs(), [])!;
+        var export = new HistoryExport(history, null);
+        for (var i = 0; i < records.Length; i++)
+        {
+            var time = Start + (i * 20L);
+            history.AdvanceTo(time);
+            history.Take(new ImpressionEntry { Key = (UInt128)i, Due = default, User = UserOf(i), Item = ItemOf(i), Features = records[i], Time = time, Place = time });
+        }
+
+        history.AdvanceTo(long.MaxValue);
+        var state = export.Take(int.MaxValue);
+        var (users, items) = (state.Users.ToDictionary(), state.Items.ToDictionary());
+        using var attributes = new AttributeHistory(int.MaxValue);
+        attributes.Apply(new AttributeChanges(default, state.Attributes));
+        var candidates = Enumerable.Range(0, Candidates).Select(i => i * 37).ToArray();
+        var request = new RequestRecords(records[0].User, default, [.. candidates.Select(i => records[i].Item)], []);
+        var stored = new StoredHistory(users[UserOf(0)], [.. candidates.Select(i => (ReadOnlyMemory<byte>)items[ItemOf(i)])], attributes);
+        var reader = new RequestHistory(schema, Specs(), []);
+        var times = new double[Requests];
+        for (var i = 0; i < Requests; i++)
+        {
+            var start = Stopwatch.GetTimestamp();
+            reader.Complete(request, stored, Start + (records.Length * 20L));
+            times[i] = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
+        }
+
+        Array.Sort(times);
+        return times[Requests / 2];
+
+        ulong UserOf(int i) => KeyIn(records[i].User, User);
+
+        ulong ItemOf(int i) => KeyIn(records[i].Item, Item);
+    }
+
+    private static ulong KeyIn(ReadOnlyMemory<byte> record, int feature)
+    {
+        var reader = new FeatureRecordReader(record.Span);
+        while (reader.Read() && reader.FeatureId != feature)
+        {
+        }
+
+        var value = reader.Value;
+        return (ulong)FeatureRecordReader.TakeInteger(ref value);
+    }
+
     private static IEnumerable<Feature> Keys() =>
     [
-        new() { Id = User, Name = "user", Kind = FeatureKind.Categorical, Scope = FeatureScope.User, Table = "user" },
-        new() { Id = Item, Name = "item", Kind = FeatureKind.Categorical, Scope = FeatureScope.Item, Table = "item" },
+        new() { Id = User, Name = "user", Kind = FeatureKind.Categorical, Scope = FeatureScope.User, Table = "user", IsEntityId = true },
+        new() { Id = Item, Name = "item", Kind = FeatureKind.Categorical, Scope = FeatureScope.Item, Table = "item", IsEntityId = true },
         new() { Id = Author, Name = "author", Kind = FeatureKind.Categorical, Scope = FeatureScope.Item, Table = "author" },
     ];
 

@@ -62,17 +62,8 @@ public sealed class AttributeHistory(int capacity) : IDisposable
     /// <inheritdoc cref="Hold"/>
     internal void Release() => gate.ExitReadLock();
 
-    /// <summary>The numbers of a key as of a time; empty where it has none.</summary>
-    internal ReadOnlySpan<double> Row(KeyTable table, ulong key, long time)
-    {
-        if (!rows.TryGetValue((table.Number, key), out var state))
-        {
-            return default;
-        }
-
-        var row = state.Span;
-        return BinaryPrimitives.ReadInt64LittleEndian(row) + table.Expire >= time ? MemoryMarshal.Cast<byte, double>(row[8..]) : default;
-    }
+    /// <summary>A key's row, the time of its last event and its numbers; empty where there is none.</summary>
+    internal ReadOnlyMemory<byte> Find(KeyTable table, ulong key) => rows.GetValueOrDefault((table.Number, key));
 
     /// <summary>A row's state as it is stored; empty where the table has no such key.</summary>
     internal static byte[] StateOf(KeyTable table, ulong key)

@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Runtime.InteropServices;
 using Ranking.Core;
 
 namespace Ranking.Events;
@@ -25,8 +24,8 @@ internal sealed class EntityHistoryReader(HistoryLayout layout, TableOwner owner
         Position = isReadable ? PositionOf(stored.Span) : null;
     }
 
-    /// <summary>The numbers of a key as of a time; empty where it has none.</summary>
-    public ReadOnlySpan<double> Row(KeyTable table, ulong key, long time)
+    /// <summary>A key's row, the time of its last event and its numbers; empty where there is none.</summary>
+    public ReadOnlyMemory<byte> Find(KeyTable table, ulong key)
     {
         if (bytes.IsEmpty)
         {
@@ -39,13 +38,11 @@ internal sealed class EntityHistoryReader(HistoryLayout layout, TableOwner owner
         while (low <= high)
         {
             var middle = (low + high) / 2;
-            var row = bytes.Span.Slice(start + (middle * width), width);
-            var found = BinaryPrimitives.ReadUInt64LittleEndian(row);
+            var row = bytes.Slice(start + (middle * width), width);
+            var found = BinaryPrimitives.ReadUInt64LittleEndian(row.Span);
             if (found == key)
             {
-                return BinaryPrimitives.ReadInt64LittleEndian(row[8..]) + table.Expire >= time
-                    ? MemoryMarshal.Cast<byte, double>(row[EntityHistory.RowHead..])
-                    : default;
+                return row[8..];
             }
 
             (low, high) = found < key ? (middle + 1, high) : (low, middle - 1);

@@ -43,7 +43,7 @@ public sealed class RequestHistory
         keys = new KeyReader(schema, plan.Keys);
         statistics = new StatisticsWriter(schema, plan);
         sequences = new FeatureRecordWriter(schema.Fingerprint);
-        rows = new StoredRows(new HistoryLayout(schema, plan, declared));
+        rows = new StoredRows(new HistoryLayout(schema, plan, declared), plan.Tables.Count);
     }
 
     /// <summary>The name of a model's history in the store: other declarations are another history.</summary>
@@ -59,15 +59,14 @@ public sealed class RequestHistory
         keys.Load(request, time);
         var (items, pairs) = (new ReadOnlyMemory<byte>[request.Items.Length], new ReadOnlyMemory<byte>[request.Items.Length]);
         var positions = new HistoryPosition?[items.Length];
-        rows.User.Load(stored.User);
         ReadOnlyMemory<byte> user = default, context = default;
-        rows.Attributes = stored.Attributes;
         stored.Attributes.Hold();
         try
         {
+            rows.LoadRequest(stored.User, stored.Attributes);
             for (var i = 0; i < items.Length; i++)
             {
-                rows.Item.Load(stored.Items[i]);
+                rows.LoadItem(stored.Items[i]);
                 positions[i] = rows.Item.Position;
                 var hashes = keys.KeysOf(i);
                 if (i == 0)
@@ -93,22 +92,5 @@ public sealed class RequestHistory
         sequences.GoOn(user.Span);
         rows.User.WriteSequences(sequences, time);
         return sequences.ToArray();
-    }
-
-    /// <summary>The stored rows of one user, one item and all attributes.</summary>
-    private sealed class StoredRows(HistoryLayout layout) : IKeyRows
-    {
-        public EntityHistoryReader User { get; } = new(layout, TableOwner.User);
-
-        public EntityHistoryReader Item { get; } = new(layout, TableOwner.Item);
-
-        public AttributeHistory Attributes { get; set; } = null!;
-
-        public ReadOnlySpan<double> Row(KeyTable table, ulong key, long time) => table.Owner switch
-        {
-            TableOwner.User => User.Row(table, key, time),
-            TableOwner.Item => Item.Row(table, key, time),
-            _ => Attributes.Row(table, key, time),
-        };
     }
 }
