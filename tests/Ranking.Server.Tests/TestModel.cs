@@ -48,6 +48,13 @@ internal static class TestModel
         new FolderModelStore(root).Promote(model, version);
     }
 
+    /// <summary>Writes a version of another specification with that CTR and points servers to it.</summary>
+    public static void Publish(string root, ModelSpec spec, string version, double ctr)
+    {
+        Write(root, spec.Name, version, ctr, spec, _ => { });
+        new FolderModelStore(root).Promote(spec.Name, version);
+    }
+
     /// <summary>Writes a version with that CTR before calibration, whose odds of a click are doubled in one tab, and points servers to it.</summary>
     public static void PublishCalibrated(string root, string model, string version, double ctr, string doubledTab)
     {

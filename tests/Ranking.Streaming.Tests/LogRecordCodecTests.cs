@@ -44,7 +44,9 @@ public sealed class LogRecordCodecTests
                 PolicyId = "p",
                 UserFeatures = Record(1),
                 ContextFeatures = Record(2),
-                Items = [.. items.Select((item, i) => new ServedItem(item, i, propensity, Record(3 + i), default))],
+                Items = [.. items.Select((item, i) => new ServedItem(item, i, propensity, Record(3 + i), default) { History = PositionOf(i % 3) })],
+                UserHistory = PositionOf(items.Count % 4),
+                AttributeHistory = PositionOf(1),
                 Returned = items.Count / 2,
                 RestSamplingRate = 0.25f,
             };
@@ -54,9 +56,22 @@ public sealed class LogRecordCodecTests
                 (decoded.RequestId, decoded.Model, decoded.Version, decoded.Experiment, decoded.PolicyId, decoded.Returned, decoded.RestSamplingRate));
             Assert.Equal(served.UserFeatures.ToArray(), decoded.UserFeatures.ToArray());
             Assert.Equal(
-                served.Items.Select(item => (item.ItemId, item.Score, item.Propensity, Convert.ToHexString(item.Features.Span))),
-                decoded.Items.Select(item => (item.ItemId, item.Score, item.Propensity, Convert.ToHexString(item.Features.Span))));
+                served.Items.Select(item => (item.ItemId, item.Score, item.Propensity, Convert.ToHexString(item.Features.Span), item.History)),
+                decoded.Items.Select(item => (item.ItemId, item.Score, item.Propensity, Convert.ToHexString(item.Features.Span), item.History)));
+            Assert.Equal((served.UserHistory, served.AttributeHistory), (decoded.UserHistory, decoded.AttributeHistory));
         });
+
+    [Fact]
+    public void Decode_HistoryThatTheListLacks_NamesTheField()
+    {
+        var record = new LogRecord { EventTimeMs = 1, UserId = "u", Served = new Served { RequestId = "r", UserHistory = 3 } };
+        var failure = Assert.Throws<FormatException>(() => LogRecordCodec.Decode(record.ToByteArray()));
+        Assert.Equal("served.user_history is 3: give 0, or a place among the 0 history_positions.", failure.Message);
+    }
+
+    // 0 is none.
+    private static Ranking.Core.HistoryPosition? PositionOf(int number) =>
+        number == 0 ? null : new(1_000 + number, new LogPosition(new LogPartition(LogTopic.Events, number), 10L * number));
 
     [Fact]
     public void Decode_EncodedOutcomeHeartbeatEnd_GivesThemBack()

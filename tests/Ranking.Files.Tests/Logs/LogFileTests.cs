@@ -32,7 +32,8 @@ public sealed class LogFileTests
             ContextFeatures = bytes,
             Returned = 1,
             RestSamplingRate = 0.25f,
-            Items = [new ServedItem("a", 0.5f, 1, bytes, default), new ServedItem("b", 0.25f, 0.5f, default, bytes)],
+            UserHistory = new HistoryPosition(time, new LogPosition(new LogPartition(LogTopic.Events, 3), 7)),
+            Items = [new ServedItem("a", 0.5f, 1, bytes, default) { History = new HistoryPosition(5, new LogPosition(new LogPartition(LogTopic.Served, 1), time)) }, new ServedItem("b", 0.25f, 0.5f, default, bytes)],
         }),
         Gen.Long.Select(time => (LogEvent?)new HeartbeatEvent(time)),
         Gen.Long.Select(time => (LogEvent?)new EndEvent(time)),
@@ -93,7 +94,7 @@ public sealed class LogFileTests
         File.WriteAllBytes(path, whole[..(whole.Length / 2)]);
         Assert.Contains("cut short", Assert.Throws<TableException>(() => LogFile.Open(folder.Path).Read(partition).Count()).Message, StringComparison.Ordinal);
         File.WriteAllBytes(path, [.. "RKLG"u8, 99, .. whole[5..]]);
-        Assert.Contains("no log of format 2", Assert.Throws<TableException>(() => LogFile.Open(folder.Path)).Message, StringComparison.Ordinal);
+        Assert.Contains("no log of format 3", Assert.Throws<TableException>(() => LogFile.Open(folder.Path)).Message, StringComparison.Ordinal);
     }
 
     private static LogEntry Make(LogEvent? record, LogPartition partition, Dictionary<LogPartition, long> offsets, long brokerTime) => new()

@@ -1,0 +1,63 @@
+using Ranking.Core;
+
+namespace Ranking.Trainer.Tests;
+
+/// <summary>A history in memory, whose writes can fail; it insists on heads that follow one another.</summary>
+internal sealed class MemoryHistoryStore : IHistoryStore
+{
+    /// <summary>A name that stands for all: a store holds one history.</summary>
+    public const string AnyName = "";
+
+    // Magic, format and position: where the state was written does not matter here, what it says does.
+    private const int HeadLength = 32;
+
+    private HistoryHead? head;
+    private int writes;
+
+    /// <summary>Every n-th write fails; 0 is none.</summary>
+    public int FailEvery { get; init; }
+
+    public Dictionary<FeatureKey, ReadOnlyMemory<byte>> Entities { get; } = [];
+
+    public Dictionary<(int Table, ulong Key), ReadOnlyMemory<byte>> Attributes { get; } = [];
+
+    /// <summary>All that is stored, as text.</summary>
+    public string Describe() => string.Join('\n',
+        Entities.Select(pair => $"{pair.Key} {Convert.ToHexString(pair.Value.Span[HeadLength..])}")
+            .Concat(Attributes.Select(pair => $"{pair.Key} {Convert.ToHexString(pair.Value.Span)}")).Order(StringComparer.Ordinal));
+
+    public ValueTask<HistoryHead?> ReadHeadAsync(string history, CancellationToken cancellation) => ValueTask.FromResult(head);
+
+    public ValueTask WriteAsync(
+        string history, AttributeChanges? changes, IReadOnlyList<KeyValuePair<FeatureKey, ReadOnlyMemory<byte>>> entities,
+        TimeSpan timeToLive, CancellationToken cancellation)
+    {
+        if (FailEvery > 0 && ++writes % FailEvery == 0)
+        {
+            throw new FeatureStoreException("the store is down", new IOException());
+        }
+
+        foreach (var (key, state) in entities)
+        {
+            Entities[key] = state;
+        }
+
+        foreach (var row in changes?.Rows ?? [])
+        {
+            Attributes[(row.Table, row.Key)] = row.State;
+        }
+
+        if (changes is not null && head is { } last)
+        {
+            Assert.Equal(last.Number + 1, changes.Head.Number);
+            Assert.True(changes.Head.Position.CompareTo(last.Position) > 0, $"{changes.Head.Position} does not follow {last.Position}");
+        }
+
+        head = changes?.Head ?? head;
+        return ValueTask.CompletedTask;
+    }
+
+    public ValueTask<AttributeChanges?> ReadAttributesAsync(string history, CancellationToken cancellation) => throw new NotSupportedException();
+
+    public ValueTask<IReadOnlyList<AttributeChanges>?> ReadChangesAsync(string history, long after, CancellationToken cancellation) => throw new NotSupportedException();
+}
