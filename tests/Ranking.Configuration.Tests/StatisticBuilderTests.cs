@@ -38,9 +38,14 @@ public sealed class StatisticBuilderTests
                 lag: 10m
                 toward: author
               - {by: [user], last: [click / impression], length: 2, since: [click], mean: [play], share: [play > 7.5], distinct: [author]}
-              - {by: [author, user * tab], logistic: [click / impression]}
+              - by: [author, user * tab]
+                logistic: [click / impression]
+                weight_variance: 0.01
+                weight_variances: {user * tab: 0.4}
+                weights: [user * tab]
+                deviation: true
             """).Model;
-        Assert.Equal(40 + 6 + 1, model.Statistics.Length);
+        Assert.Equal(40 + 6 + 3, model.Statistics.Length);
         Assert.Equal(model.Statistics.Select(spec => spec.FeatureId).Order(), model.Schema.Features.Where(feature => feature.IsStatistic).Select(feature => feature.Id));
         foreach (var (name, scope, transform) in new[]
         {
@@ -53,6 +58,8 @@ public sealed class StatisticBuilderTests
             ("user.play_above_7.5", FeatureScope.User, TransformKind.Standard),
             ("user.distinct_author", FeatureScope.User, TransformKind.Log1p),
             ("logistic.click", FeatureScope.Pair, TransformKind.Standard),
+            ("logistic.click.deviation", FeatureScope.Pair, TransformKind.Standard),
+            ("user.tab.logistic.click", FeatureScope.Context, TransformKind.Standard),
         })
         {
             var feature = model.Schema.Find(name);
@@ -64,6 +71,10 @@ public sealed class StatisticBuilderTests
         Assert.Equal((StatisticKind.Rate, "click", "impression", TimeSpan.FromMinutes(10)), (rate.Kind, rate.Event, rate.Among, rate.Lag));
         Assert.Equal([model.Schema.Find("user")!.Id, model.Schema.Find("tab")!.Id], rate.Key);
         Assert.Equal([model.Schema.Find("author")!.Id], rate.Parent);
+        foreach (var logistic in model.Statistics.Where(spec => spec.Weights.Length > 0))
+        {
+            Assert.Equal([0.01, 0.4], logistic.WeightVariances!.Value);
+        }
     }
 
     [Theory]
@@ -77,6 +88,8 @@ public sealed class StatisticBuilderTests
     [InlineData("{by: [user], share: [play]}", "statistics[0].share", "write it as play > 7000")]
     [InlineData("{by: [user], count: [click], over: [7d]}", "statistics[0].over", "write ever, decay 7d")]
     [InlineData("{by: [user], count: [click], over: [decay 0s]}", "statistics[0].over", "write ever, decay 7d")]
+    [InlineData("{by: [user], logistic: [click / impression], weights: [usr]}", "statistics[0].weights", "did you mean 'user'")]
+    [InlineData("{by: [user], logistic: [click / impression], weight_variances: {tab: 1}}", "statistics[0].weight_variances", "'tab', which does not stand under by")]
     [InlineData("{by: [user]}", "statistics[0]", "add one or more of count, rate")]
     [InlineData("{by: [user, user], count: [click]}", "statistics[0]", "'user.clicks' a second time")]
     public void Build_WhatDoesNotFit_IsToldWithThePlaceAndTheFix(string entry, string path, string told)

@@ -26,8 +26,7 @@ internal sealed class StatisticBuilder(JobDocument document, IReadOnlyList<Decla
             var keys = (entry.By ?? []).ConvertAll(by => (Text: by, Key: formulas.Key(by, $"{path}.by")));
             foreach (var rate in entry.Logistic.Select(text => formulas.Rate(text, $"{path}.logistic")).OfType<(string, string)>())
             {
-                var spec = Spec(entry, StatisticKind.Logistic, rate.Item1) with { Among = rate.Item2, Weights = [.. keys.Select(by => by.Key)], WeightVariance = entry.WeightVariance };
-                Add(entry, path, "", FeatureScope.Pair, spec, "");
+                AddLogistic(entry, path, rate, keys);
             }
 
             foreach (var (by, key) in keys)
@@ -45,6 +44,29 @@ internal sealed class StatisticBuilder(JobDocument document, IReadOnlyList<Decla
         }
 
         return made;
+    }
+
+    private void AddLogistic(StatisticEntry entry, string path, (string Event, string Among) rate, List<(string Text, ImmutableArray<int> Key)> keys)
+    {
+        var variances = formulas.Places(entry.WeightVariances.Keys, keys, $"{path}.weight_variances").Zip(entry.WeightVariances.Values).Where(each => each.First >= 0).ToDictionary();
+        var logit = Spec(entry, StatisticKind.Logistic, rate.Event) with
+        {
+            Among = rate.Among,
+            Weights = [.. keys.Select(by => by.Key)],
+            WeightVariance = entry.WeightVariance,
+            WeightVariances = variances.Count == 0 ? null : [.. keys.Select((_, place) => variances.GetValueOrDefault(place, entry.WeightVariance))],
+        };
+        Add(entry, path, "", FeatureScope.Pair, logit, "");
+        if (entry.Deviation)
+        {
+            Add(entry, path, "", FeatureScope.Pair, logit with { Kind = StatisticKind.LogisticDeviation }, "");
+        }
+
+        foreach (var place in formulas.Places(entry.Weights, keys, $"{path}.weights").Where(place => place >= 0))
+        {
+            var (text, key) = keys[place];
+            Add(entry, path, text, ScopeOf(key), logit with { Kind = StatisticKind.LogisticWeight, Key = key, Argument = place }, "");
+        }
     }
 
     private IEnumerable<StatisticSpec> Measures(StatisticEntry entry, string path)

@@ -35,6 +35,18 @@ internal sealed partial class StatisticFormulas(JobDocument document, IReadOnlyL
         return key.ToImmutable();
     }
 
+    /// <summary>The places of keys among those that stand under by; −1, noted, where one is not there.</summary>
+    public IReadOnlyList<int> Places(IEnumerable<string> texts, List<(string Text, ImmutableArray<int> Key)> keys, string path)
+    {
+        var places = texts.Select(text => (Text: text, Place: keys.FindIndex(by => by.Text.Trim() == text.Trim()))).ToList();
+        foreach (var (text, _) in places.Where(each => each.Place < 0))
+        {
+            faults.Add(path, $"'{text}', which does not stand under by", Spelling.OneOf(text, keys.Select(by => by.Text)));
+        }
+
+        return places.ConvertAll(each => each.Place);
+    }
+
     /// <summary>Whether the name is an event's; noted where not.</summary>
     public bool IsEvent(string name, string path, bool carriesNumber = false)
     {
@@ -108,7 +120,8 @@ internal sealed partial class StatisticFormulas(JobDocument document, IReadOnlyL
         StatisticKind.Count => $"{spec.Event}s",
         StatisticKind.Rate => $"{spec.Event}_rate{Of(spec)}",
         StatisticKind.RateError => $"{spec.Event}_error{Of(spec)}",
-        StatisticKind.Logistic => $"logistic.{spec.Event}{Of(spec)}",
+        StatisticKind.Logistic or StatisticKind.LogisticWeight => $"logistic.{spec.Event}{Of(spec)}",
+        StatisticKind.LogisticDeviation => $"logistic.{spec.Event}{Of(spec)}.deviation",
         StatisticKind.Share => string.Create(CultureInfo.InvariantCulture, $"{spec.Event}_above_{spec.Above}"),
         StatisticKind.Last => $"{spec.Event}_last{Of(spec)}_{spec.Argument + 1}",
         StatisticKind.Distinct => $"distinct_{features.First(one => one.Feature.Id == spec.Argument).Feature.Name}",

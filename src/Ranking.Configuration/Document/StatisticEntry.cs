@@ -47,6 +47,16 @@ internal sealed record StatisticEntry
     [Range(1e-6, 100)]
     public double WeightVariance { get; init; } = 0.05;
 
+    /// <summary>Of logistic: such variances of keys whose weights vary more or less than the others', by key.</summary>
+    [Range(1e-6, 100)]
+    public OrderedDictionary<string, double> WeightVariances { get; init; } = [];
+
+    /// <summary>Of logistic: the keys whose weights are features too.</summary>
+    public List<string> Weights { get; init; } = [];
+
+    /// <summary>Of logistic: whether the logit's standard deviation is a feature too.</summary>
+    public bool Deviation { get; init; }
+
     /// <summary>The windows: ever, decay HALF_LIFE, tumbling PERIOD or sliding SPAN, as in decay 7d.</summary>
     public List<string> Over { get; init; } = ["ever"];
 

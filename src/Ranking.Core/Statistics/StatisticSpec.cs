@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 
 namespace Ranking.Core;
 
@@ -43,13 +44,20 @@ public sealed record StatisticSpec
     /// <summary>The key of the parent that a rate, mean or share is smoothed towards: empty is everything.</summary>
     public ImmutableArray<int> Parent { get; init; } = [];
 
-    /// <summary>Of <see cref="StatisticKind.Logistic"/>: the keys that have weights; <see cref="Key"/> is empty.</summary>
+    /// <summary>Of a logistic regression: the keys that have weights. Of its logit and deviation, <see cref="Key"/> is empty.</summary>
     public ImmutableArray<ImmutableArray<int>> Weights { get; init; } = [];
 
-    /// <summary>Of <see cref="StatisticKind.Logistic"/>: the variance of a weight before its first event. Above 0.</summary>
+    /// <summary>Of a logistic regression: the variance of a weight before its first event. Above 0.</summary>
     public double WeightVariance { get; init; } = 0.05;
 
-    /// <summary>Of <see cref="StatisticKind.Last"/>: which one, from 0, the newest. Of distinct counts: the feature counted.</summary>
+    /// <summary>Of a logistic regression: such variances for each of <see cref="Weights"/>; null is <see cref="WeightVariance"/> for all.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public ImmutableArray<double>? WeightVariances { get; init; }
+
+    /// <summary>
+    /// Of <see cref="StatisticKind.Last"/>: which one, from 0, the newest. Of distinct counts: the feature counted. Of a
+    /// logistic regression's weight: the key's place among <see cref="Weights"/>.
+    /// </summary>
     public int Argument { get; init; }
 
     /// <summary>The name of the event that every impression is.</summary>
@@ -91,6 +99,12 @@ public enum StatisticKind : byte
     /// among those that it is counted among.
     /// </summary>
     Logistic = 9,
+
+    /// <summary>The weight that the key's value has in such a regression; 0 for a value not seen.</summary>
+    LogisticWeight = 10,
+
+    /// <summary>The standard deviation of such a regression's logit: how little is known of the keys' values.</summary>
+    LogisticDeviation = 11,
 }
 
 /// <summary>Which events count.</summary>

@@ -39,7 +39,7 @@ internal sealed class StatisticsFold
     /// <summary>The declaration of statistics.</summary>
     public static string DeclarationOf(ImmutableArray<StatisticSpec> specs) =>
         string.Join('\n', specs.Select(spec => string.Create(CultureInfo.InvariantCulture,
-            $"{spec.FeatureId} {string.Join(',', spec.Key)} {spec.Kind} {spec.Event} {spec.Among} {spec.Above} {spec.Window} {spec.Lag} {spec.Expire} {spec.Prior} {string.Join(',', spec.Parent)} {spec.Argument} {string.Join(';', spec.Weights.Select(key => string.Join(',', key)))} {spec.WeightVariance}")));
+            $"{spec.FeatureId} {string.Join(',', spec.Key)} {spec.Kind} {spec.Event} {spec.Among} {spec.Above} {spec.Window} {spec.Lag} {spec.Expire} {spec.Prior} {string.Join(',', spec.Parent)} {spec.Argument} {string.Join(';', spec.Weights.Select(key => string.Join(',', key)))} {spec.WeightVariance} {string.Join(',', spec.WeightVariances ?? [])}")));
 
     /// <summary>The outcomes that statistics count.</summary>
     public IEnumerable<string> Outcomes => plan.Events.Skip(1);

@@ -11,7 +11,7 @@ internal sealed class StatisticsPlan
     private readonly int userId;
     private readonly int itemId;
     private readonly List<ImmutableArray<int>> keys = [];
-    private readonly List<OnlineLogistic> logistics = [];
+    private readonly Dictionary<object, OnlineLogistic> logistics = [];
     private readonly List<string> events = [StatisticSpec.Impression];
 
     public StatisticsPlan(FeatureSchema schema, ImmutableArray<StatisticSpec> specs)
@@ -37,7 +37,7 @@ internal sealed class StatisticsPlan
     public IReadOnlyList<StatisticGroup> Groups => groups;
 
     /// <summary>The regressions.</summary>
-    public IReadOnlyList<OnlineLogistic> Logistics => logistics;
+    public IReadOnlyCollection<OnlineLogistic> Logistics => logistics.Values;
 
     /// <summary>The keys that groups and distinct counts read.</summary>
     public IReadOnlyList<ImmutableArray<int>> Keys => keys;
@@ -65,11 +65,12 @@ internal sealed class StatisticsPlan
                 var distinct = group.Slot(("distinct", spec.Event, spec.Argument, spec.Window, lag), () => new DistinctSlot(EventOf(spec.Event), counted, spec.Window, lag));
                 return (rows, keys, time) => distinct.Read(group.Row(rows, keys, time), time);
             case StatisticKind.Logistic:
-                var logistic = new OnlineLogistic(
-                    [.. spec.Weights.Select(KeyOf)], [.. spec.Weights.Select(key => WeightsOf(key, spec.Expire))],
-                    EventOf(spec.Event), EventOf(spec.Among!), lag, spec.WeightVariance);
-                logistics.Add(logistic);
-                return logistic.Logit;
+                return LogisticOf(spec).Logit;
+            case StatisticKind.LogisticDeviation:
+                return LogisticOf(spec).Deviation;
+            case StatisticKind.LogisticWeight:
+                var weighed = LogisticOf(spec);
+                return (rows, keys, time) => weighed.Weight(rows, keys, spec.Argument, time);
             case StatisticKind.RateError:
                 var rate = new SmoothedShare(Levels(spec), spec.Prior, isShare: true);
                 return rate.Error;
@@ -92,6 +93,22 @@ internal sealed class StatisticsPlan
     {
         var (number, lag, above) = (EventOf(name), (long)spec.Lag.TotalMilliseconds, measure == Measure.Above ? spec.Above : 0);
         return group.Slot(("sum", number, measure, above, spec.Window, lag), () => new SumSlot(number, measure, above, spec.Window, lag));
+    }
+
+    // Its logit, its deviation and its weights are read of one regression.
+    private OnlineLogistic LogisticOf(StatisticSpec spec)
+    {
+        var variances = spec.WeightVariances ?? [.. spec.Weights.Select(_ => spec.WeightVariance)];
+        var declaration = (spec.Event, spec.Among, spec.Lag, spec.Expire, string.Join(';', spec.Weights.Select(key => string.Join(',', key))), string.Join(',', variances));
+        if (!logistics.TryGetValue(declaration, out var logistic))
+        {
+            logistic = new OnlineLogistic(
+                [.. spec.Weights.Select(KeyOf)], [.. spec.Weights.Select(key => WeightsOf(key, spec.Expire))],
+                EventOf(spec.Event), EventOf(spec.Among!), (long)spec.Lag.TotalMilliseconds, variances);
+            logistics.Add(declaration, logistic);
+        }
+
+        return logistic;
     }
 
     private static object LastOf(StatisticSpec spec) => ("last", string.Join(',', spec.Key), spec.Event, spec.Among, spec.Lag, spec.Expire);
