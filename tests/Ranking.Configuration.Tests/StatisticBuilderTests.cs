@@ -77,6 +77,18 @@ public sealed class StatisticBuilderTests
         }
     }
 
+    [Fact]
+    public void Build_ARangeOfNames_HasAWeightForEach()
+    {
+        var job = Load("""
+            statistics:
+              - {by: ["place{0..2}"], logistic: [click / impression]}
+            """, Head.Replace("  - {names: [place]", "  - {names: [\"place{0..2}\"], scope: user}\n  - {names: [place]", StringComparison.Ordinal));
+        var logistic = Assert.Single(job.Model.Statistics);
+        Assert.Equal(["place0", "place1", "place2"], logistic.Weights.Select(key => job.Model.Schema.Features[job.Model.Schema.SlotOf(key.Single())].Name));
+        Assert.Null(logistic.WeightVariances);
+    }
+
     [Theory]
     [InlineData("{by: [usr], count: [impression]}", "statistics[0].by", "did you mean 'user'")]
     [InlineData("{by: [age], count: [impression]}", "statistics[0].by", "'age', which is no categorical feature")]
@@ -100,11 +112,11 @@ public sealed class StatisticBuilderTests
         Assert.Contains(told, fault.ToString());
     }
 
-    private static JobSpec Load(string statistics)
+    private static JobSpec Load(string statistics, string head = Head)
     {
         using var folder = new TemporaryFolder();
         var file = folder.Combine("ranking.yaml");
-        File.WriteAllText(file, Head + statistics);
+        File.WriteAllText(file, head + statistics);
         return JobFile.Load(file);
     }
 }

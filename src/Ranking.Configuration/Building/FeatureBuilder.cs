@@ -19,7 +19,7 @@ internal sealed partial class FeatureBuilder(JobDocument document, FaultList fau
         foreach (var (index, entry) in (document.Features ?? []).Index())
         {
             var path = $"features[{index}]";
-            foreach (var name in (entry.Names ?? []).SelectMany(Expand))
+            foreach (var name in (entry.Names ?? []).SelectMany(NameRange.Expand))
             {
                 Declare(name, entry, path);
             }
@@ -59,19 +59,11 @@ internal sealed partial class FeatureBuilder(JobDocument document, FaultList fau
         }
     }
 
-    private static IEnumerable<string> Expand(string name)
-    {
-        var range = Range().Match(name);
-        return !range.Success ? [name]
-            : Enumerable.Range(int.Parse(range.Groups[2].Value), Math.Max(0, int.Parse(range.Groups[3].Value) - int.Parse(range.Groups[2].Value) + 1))
-                .Select(number => $"{range.Groups[1].Value}{number}{range.Groups[4].Value}");
-    }
-
     private void CheckEntry(FeatureEntry entry, string path)
     {
         var isNumeric = entry.Kind == FeatureKind.Numeric;
         Check(entry.Kind != FeatureKind.Sequence, "kind", entry.Kind, "declare it under sequences: past events give it, no table has it");
-        var isSingle = entry.Names is [var only] && !Range().IsMatch(only);
+        var isSingle = entry.Names is [var only] && !NameRange.Is(only);
         Check(entry.Id is null || isSingle, "id", entry.Id, "declare the features one an entry, each with its id");
         Check(entry.Column is null || isSingle, "column", entry.Column, "declare the features one an entry, each with its column");
         Check(entry.Derived is null || isSingle, "derived", entry.Derived, "declare the features one an entry, each with its formula");
@@ -130,7 +122,4 @@ internal sealed partial class FeatureBuilder(JobDocument document, FaultList fau
 
     [GeneratedRegex(@"^[A-Za-z_][A-Za-z0-9_.]*$")]
     private static partial Regex Name();
-
-    [GeneratedRegex(@"^(.*)\{(\d{1,4})\.\.(\d{1,4})\}(.*)$")]
-    private static partial Regex Range();
 }

@@ -23,7 +23,7 @@ internal sealed class StatisticBuilder(JobDocument document, IReadOnlyList<Decla
 
             var windows = formulas.Windows(entry.Over, $"{path}.over");
             var parent = entry.Toward is null ? [] : formulas.Key(entry.Toward, $"{path}.toward");
-            var keys = (entry.By ?? []).ConvertAll(by => (Text: by, Key: formulas.Key(by, $"{path}.by")));
+            var keys = (entry.By ?? []).SelectMany(NameRange.Expand).Select(by => (Text: by, Key: formulas.Key(by, $"{path}.by"))).ToList();
             foreach (var rate in entry.Logistic.Select(text => formulas.Rate(text, $"{path}.logistic")).OfType<(string, string)>())
             {
                 AddLogistic(entry, path, rate, keys);

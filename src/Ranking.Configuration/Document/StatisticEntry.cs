@@ -6,7 +6,7 @@ namespace Ranking.Configuration;
 /// <summary>Streaming statistics: each measure under each key over each window is a numeric feature, KEY.MEASURE.WINDOW by name.</summary>
 internal sealed record StatisticEntry
 {
-    /// <summary>The keys: categorical features, or several joined by '*'; all is everything together.</summary>
+    /// <summary>The keys: categorical features, or several joined by '*', or a range of names as in feat{0..17}; all is everything together.</summary>
     public required List<string> By { get; init; }
 
     /// <summary>How many of an event: impression, or an outcome.</summary>
