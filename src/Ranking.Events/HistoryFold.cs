@@ -119,12 +119,15 @@ public sealed class HistoryFold
 
     internal void Write(EntryWriter to)
     {
+        to.Write(position.OrderTime);
+        to.WritePosition(position.Record);
         statistics?.Write(to);
         sequences?.Write(to);
     }
 
     internal void Read(EntryReader from)
     {
+        position = new HistoryPosition(from.ReadInt64(), from.ReadPosition());
         statistics?.Read(from);
         sequences?.Read(from);
     }

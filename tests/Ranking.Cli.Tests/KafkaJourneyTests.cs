@@ -127,7 +127,7 @@ public sealed class KafkaJourneyTests(KafkaFixture kafka) : IClassFixture<KafkaF
             table, lines.Select((line, row) => row == 0 ? $"{line},split" : $"{line},{(row <= 1500 ? "train" : row <= 1800 ? "val" : "test")}"), token);
         var text = await File.ReadAllTextAsync(Job, token);
         text = text.Replace("    outcomes:", "    split: {column: split, train: [train], validate: [val], test: [test]}\n    outcomes:", StringComparison.Ordinal)
-            .Replace("training:\n", "join: {heartbeats: producer}\ntraining:\n  online: {batch_size: 128, step_scale: 0.5}\n", StringComparison.Ordinal);
+            .Replace("training:\n", "join: {heartbeats: producer}\ntraining:\n  online: {batch_size: 128, step_scale: 0.5}\n  gate_tolerance: 10\n", StringComparison.Ordinal);
         await File.WriteAllTextAsync(Job, text, token);
     }
 
