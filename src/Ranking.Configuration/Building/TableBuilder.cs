@@ -22,6 +22,7 @@ internal sealed class TableBuilder(JobDocument document, IReadOnlyList<DeclaredF
             }
         }
 
+        new InitCheck(features, sequences, faults).Check(document.Tables, Build());
         CheckReset("embedding", document.Embedding.ResetEachEpoch);
         foreach (var (name, entry) in document.Tables)
         {
@@ -67,5 +68,8 @@ internal sealed class TableBuilder(JobDocument document, IReadOnlyList<DeclaredF
         FrequencyDecay = entry?.FrequencyDecay ?? document.Embedding.FrequencyDecay,
         IdDropout = entry?.IdDropout ?? document.Embedding.IdDropout,
         ResetEachEpoch = entry?.ResetEachEpoch ?? document.Embedding.ResetEachEpoch,
+        InitFrom = entry is { InitFrom: { Count: > 0 } from }
+            ? [.. features.Where(one => from.Contains(one.Feature.Name)).Select(one => one.Feature.Id)]
+            : null,
     };
 }

@@ -130,4 +130,7 @@ internal sealed record TableEntry
 
     /// <summary>Whether all rows are forgotten before each further epoch, while the dense weights go on.</summary>
     public bool? ResetEachEpoch { get; init; }
+
+    /// <summary>Features of whose rows in the same example the mean is an admitted id's first row; random where not given.</summary>
+    public List<string> InitFrom { get; init; } = [];
 }

@@ -11,10 +11,12 @@ internal sealed class BatchRows
     private readonly ThreadTeam threads;
     private readonly int[][] rows;
     private readonly int[] unknown;
+    private readonly ContentRows contents;
 
     public BatchRows(InputLayout layout, ImmutableArray<EmbeddingTable> tables, ThreadTeam threads)
     {
         (this.layout, this.tables, this.threads) = (layout, tables, threads);
+        contents = new ContentRows(layout, tables);
         rows = [.. layout.Leaves.Select(_ => Array.Empty<int>())];
         unknown = [.. layout.Leaves.Select(leaf => leaf.Table < 0 ? -1 : tables[leaf.Table].Rows.Find(KeyHash.Unknown(leaf.Feature.Id)))];
     }
@@ -53,6 +55,7 @@ internal sealed class BatchRows
         });
         var admitted = 0;
         threads.For(tables.Length, table => Interlocked.Add(ref admitted, Admit(batch, table, now)));
+        contents.Begin(batch, this);
         return admitted;
     }
 
@@ -106,8 +109,12 @@ internal sealed class BatchRows
                 // An id that this batch admitted a moment ago has its row now.
                 if (rows[leaf][i] < 0 && (rows[leaf][i] = tables[table].Rows.Find(keys[i])) < 0)
                 {
-                    admitted += layout.Leaves[leaf].Admits && tables[table].Sight(keys[i], now) ? 1 : 0;
                     rows[leaf][i] = unknown[leaf];
+                    if (layout.Leaves[leaf].Admits && tables[table].Sight(keys[i], now))
+                    {
+                        admitted++;
+                        contents.Note(table, leaf, i);
+                    }
                 }
             }
         }

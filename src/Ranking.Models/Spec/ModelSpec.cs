@@ -71,4 +71,13 @@ public sealed record EmbeddingTableSpec
     /// trained twice on an example (Fan et al., Multi-Epoch Learning with Data Augmentation for Deep CTR Prediction, 2024).
     /// </summary>
     public bool ResetEachEpoch { get; init; }
+
+    /// <summary>
+    /// The features, by id, of whose rows in the same example the mean is an admitted id's first row; null where that is
+    /// random. Each reads its id's row, or its unknown row, and a list the mean of its rows. Pan et al., Warm Up Cold-start
+    /// Advertisements, SIGIR 2019, learn a function of such features for it; this is their plain mean. The example must be
+    /// about the id: what one of many ids in a list is like, its features do not tell.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public ImmutableArray<int>? InitFrom { get; init; }
 }
