@@ -53,6 +53,12 @@ public sealed record EvaluationOptions
     public int ImportanceRows { get; init; }
 
     /// <summary>
+    /// Features whose importance is measured together. A feature is in at most one; those in none are grouped by name, and
+    /// statistics by key and kind.
+    /// </summary>
+    public ImmutableArray<ImportanceGroup> ImportanceGroups { get; init; } = [];
+
+    /// <summary>
     /// How many times users are drawn for intervals. 100 to 100,000; default 1000. Fewer, but at least 100, are drawn where
     /// draws times impressions exceed 400 million.
     /// </summary>
@@ -84,6 +90,11 @@ public sealed record EvaluationOptions
             yield return $"importance_rows is {ImportanceRows}: give 0 for none, or more.";
         }
 
+        if (ImportanceRows == 0 && !ImportanceGroups.IsEmpty)
+        {
+            yield return "importance_group is given, but importance is not: say on how many impressions, such as importance 50000.";
+        }
+
         if (SliceValues is < 1 or > 1000)
         {
             yield return $"slice_values is {SliceValues}: give 1 to 1000.";
@@ -105,6 +116,11 @@ public sealed record EvaluationOptions
         }
     }
 }
+
+/// <summary>Features whose importance is measured together.</summary>
+/// <param name="Name">The name in the report.</param>
+/// <param name="Features">Names of features of the records, or <c>event_time</c>; <c>*</c> stands for any letters.</param>
+public sealed record ImportanceGroup(string Name, ImmutableArray<string> Features);
 
 /// <summary>How far a run is.</summary>
 /// <param name="Stage">What is being done: <c>score</c>, <c>train NAME</c>, <c>judge</c>, <c>slice by NAME</c>, or <c>importance</c>.</param>

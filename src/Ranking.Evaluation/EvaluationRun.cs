@@ -14,12 +14,13 @@ public sealed class EvaluationRun
     private readonly IProgress<EvaluationProgress>? progress;
     private readonly ImmutableArray<JudgedOutput> outputs;
     private readonly ImmutableArray<Slicer> slicers;
+    private readonly ImmutableArray<FeatureGroup> groups;
 
     /// <param name="model">The model.</param>
     /// <param name="options">What to judge, and beside what.</param>
     /// <param name="progress">Told how far the run is; null for nobody.</param>
     /// <param name="against">Another version to compare the model with; null for none.</param>
-    /// <exception cref="EvaluationException">The options have faults: all of them, one a line.</exception>
+    /// <exception cref="EvaluationException">The options have faults, by themselves or for this model: all of them, one a line.</exception>
     public EvaluationRun(
         EvaluatedModel model, EvaluationOptions options, IProgress<EvaluationProgress>? progress = null, EvaluatedModel? against = null)
     {
@@ -34,6 +35,7 @@ public sealed class EvaluationRun
         this.progress = progress;
         outputs = JudgedOutput.Of(model.Outputs, model.Spec.Tasks);
         slicers = [.. (options.SliceBy.IsEmpty ? Slicer.Defaults : [.. options.SliceBy]).Select(name => Slicer.Create(model.Spec.Schema, name))];
+        groups = new FeatureGrouping(model.Spec, options.ImportanceGroups).Groups();
     }
 
     /// <summary>Scores and judges the impressions, and trains the baselines on theirs.</summary>
@@ -58,7 +60,7 @@ public sealed class EvaluationRun
         var (judges, objectives) = Judges(rows);
         var reports = JudgeAll(judges, objectives, models, rows, truth, resamples, cancellation);
         var slices = Slice(set, rows, models[0], resamples, cancellation);
-        var importance = new PermutationImportance(model, outputs, options, progress).Measure(rows, models[0], cancellation);
+        var importance = new PermutationImportance(model, groups, outputs, options, progress).Measure(rows, models[0], cancellation);
         return new EvaluationReport
         {
             Model = new ModelIdentity(

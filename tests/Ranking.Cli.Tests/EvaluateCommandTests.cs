@@ -71,12 +71,20 @@ public sealed class EvaluateCommandTests : IDisposable
         var version = judged.RootElement.GetProperty("model").GetProperty("version").GetString()!;
 
         var (code, output, error) = await CommandLine.Run(
-            "evaluate", "--job", Job, "--log", Log, "--compare", version, "--importance", "500", "--csv", folder.Combine("report.csv"), "--output", "json");
+            "evaluate", "--job", Job, "--log", Log, "--compare", version, "--importance", "500",
+            "--importance-group", "where and when=tab,event_time", "--importance-group", "tastes=inter*,categ*",
+            "--csv", folder.Combine("report.csv"), "--output", "json");
 
         Assert.True(code == ExitCode.Ok, error);
         using var report = JsonDocument.Parse(output);
         Assert.Equal("no_difference", report.RootElement.GetProperty("comparison").GetProperty("verdict").GetString());
-        Assert.Equal(500, report.RootElement.GetProperty("importance").GetProperty("impressions").GetInt32());
+        var importance = report.RootElement.GetProperty("importance");
+        Assert.Equal(500, importance.GetProperty("impressions").GetInt32());
+        var groups = importance.GetProperty("groups").EnumerateArray().ToDictionary(
+            group => group.GetProperty("group").GetString()!, group => group.GetProperty("features").EnumerateArray().Select(name => name.GetString()));
+        Assert.Equal(["tab", "hour"], groups["where and when"]);
+        Assert.Equal(["category", "interests"], groups["tastes"].Order(StringComparer.Ordinal));
+        Assert.DoesNotContain("tab", groups.Keys);
         Assert.StartsWith("part,model,", await File.ReadAllTextAsync(folder.Combine("report.csv"), TestContext.Current.CancellationToken), StringComparison.Ordinal);
         (code, _, _) = await CommandLine.Run("evaluate", "--job", Job, "--log", Log, "--compare", version, "--require", "better");
         Assert.Equal(ExitCode.Worse, code);
@@ -98,7 +106,7 @@ public sealed class EvaluateCommandTests : IDisposable
         await CommandLine.Run("init", "--job", Job);
         var (code, _, error) = await CommandLine.Run(
             "evaluate", "--job", Job, "--baselines", "trees,forest", "--html", folder.Combine("no/where.html"), "--truth", folder.Combine("none.csv"),
-            "--require", "best", "--min-difference", "0.1");
+            "--require", "best", "--min-difference", "0.1", "--importance-group", "tab", "--importance-group", "=tab");
 
         Assert.Equal(ExitCode.Wrong, code);
         Assert.Contains("'forest'", error, StringComparison.Ordinal);
@@ -106,6 +114,9 @@ public sealed class EvaluateCommandTests : IDisposable
         Assert.Contains("none.csv", error, StringComparison.Ordinal);
         Assert.Contains("require is 'best'", error, StringComparison.Ordinal);
         Assert.Contains("compare is not given", error, StringComparison.Ordinal);
+        Assert.Contains("importance_group is 'tab': write it as NAME=", error, StringComparison.Ordinal);
+        Assert.Contains("importance_group is '=tab'", error, StringComparison.Ordinal);
+        Assert.Contains("importance_group is given, but importance is not", error, StringComparison.Ordinal);
         Assert.Contains("baselines need rows of their own", error, StringComparison.Ordinal);
     }
 

@@ -23,6 +23,7 @@ internal static class EvaluateCommand
           ranking evaluate --version 12 --compare 11 --require better --min-difference 0.001
           ranking evaluate --progressive artifacts/learning.predictions --slice-by day,day_hour --html report.html
           ranking evaluate --importance 50000 --html report.html --csv report.csv
+          ranking evaluate --importance 50000 --importance-group "taste=user_id.tag.*,user_id.author_id.*" --importance-group where=tab,city
           ranking evaluate --log data/log --truth data/truth.csv --slice-by tab
           ranking evaluate --kafka localhost:9092 --test-from 2026-05-05T00:00:00Z --baselines trees --output json
         """;
@@ -41,6 +42,12 @@ internal static class EvaluateCommand
         var least = new Option<double>("--min-difference") { Description = "How far the AUCs must lie apart, with 95 % certainty, to be called different. Default 0." };
         var require = new Option<string>("--require") { Description = "What the comparison must come to for exit code 0: not_worse (the default) or better.", DefaultValueFactory = _ => EvaluationSettings.NotWorse };
         var importance = new Option<int>("--importance") { Description = "Also measure what each feature is worth, on at most so many impressions drawn at random." };
+        var importanceGroup = new Option<string[]>("--importance-group")
+        {
+            Description = "Features to measure together, as NAME=feature1,feature2,prefix*; event_time may be among them. "
+                + "Give it again for each group. The rest: statistics by key and kind, other features by names that differ in numbers alone, and all of the user, the item, the request.",
+            DefaultValueFactory = _ => [],
+        };
         var truth = new Option<string?>("--truth") { Description = "True probabilities by impression, as 'ranking simulate' writes them: the best possible AUC then stands in the report." };
         var html = new Option<string?>("--html") { Description = "Also write a self-contained HTML page to this file." };
         var json = new Option<string?>("--json") { Description = "Also write the report as JSON to this file." };
@@ -48,7 +55,7 @@ internal static class EvaluateCommand
         var output = SharedOptions.Output();
         var command = new Command("evaluate", Description)
         {
-            version, progressive, compare, least, require, split, testFrom, freeze, baselines, sliceBy, importance, truth, html, json, csv, output,
+            version, progressive, compare, least, require, split, testFrom, freeze, baselines, sliceBy, importance, importanceGroup, truth, html, json, csv, output,
         };
         source.AddTo(command);
         return command.Runs(async (parsed, cancellation) =>
@@ -69,6 +76,7 @@ internal static class EvaluateCommand
                 MinimumDifference = parsed.GetValue(least),
                 Require = parsed.GetRequiredValue(require),
                 Importance = parsed.GetValue(importance),
+                ImportanceGroups = parsed.GetValue(importanceGroup)!,
                 Truth = parsed.GetValue(truth),
                 Html = parsed.GetValue(html),
                 Json = parsed.GetValue(json),

@@ -69,6 +69,7 @@ public sealed class EvaluationHost
             SliceBy = [.. settings.SliceBy],
             MinimumDifference = settings.MinimumDifference,
             ImportanceRows = settings.Importance,
+            ImportanceGroups = settings.DeclaredGroups(),
         };
     }
 

@@ -64,6 +64,12 @@ public sealed record EvaluationSettings
     public int Importance { get; init; }
 
     /// <summary>
+    /// Features whose importance is measured together, each as <c>NAME=feature1,feature2,prefix*</c>; those in none are
+    /// grouped by name, and statistics by key and kind.
+    /// </summary>
+    public IReadOnlyList<string> ImportanceGroups { get; init; } = [];
+
+    /// <summary>
     /// By whose values the metrics are cut: categorical features, <c>split</c>, <c>day_hour</c>, <c>day</c>, <c>position</c>,
     /// <c>hour</c>, <c>user_history</c>, <c>item_history</c>. Where empty the last five.
     /// </summary>
@@ -92,6 +98,11 @@ public sealed record EvaluationSettings
         foreach (var name in Baselines.Where(name => !Kinds.ContainsKey(name)))
         {
             yield return $"baselines has '{name}': give {string.Join(", ", Kinds.Keys)}.";
+        }
+
+        foreach (var text in ImportanceGroups.Where(text => GroupOf(text) is { Name: "" } or { Features: [] }))
+        {
+            yield return $"importance_group is '{text}': write it as NAME=feature1,feature2,prefix*.";
         }
 
         foreach (var (option, path) in new[] { ("html", Html), ("json", Json), ("csv", Csv) })
@@ -132,5 +143,13 @@ public sealed record EvaluationSettings
     public bool IsMet(EvaluationReport report) =>
         report.Comparison is null || report.Comparison.Verdict == Verdict.Better || (Require == NotWorse && report.Comparison.Verdict != Verdict.Worse);
 
+    internal ImmutableArray<ImportanceGroup> DeclaredGroups() => [.. ImportanceGroups.Select(GroupOf)];
+
     internal ImmutableArray<BaselineKind> BaselineKinds() => [.. Baselines.Where(Kinds.ContainsKey).Select(name => Kinds[name])];
+
+    private static ImportanceGroup GroupOf(string text)
+    {
+        var (name, members) = text.Split('=', 2) is [var before, var after] ? (before, after) : ("", text);
+        return new ImportanceGroup(name.Trim(), [.. members.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)]);
+    }
 }

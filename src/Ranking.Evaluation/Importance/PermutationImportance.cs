@@ -7,7 +7,8 @@ namespace Ranking.Evaluation;
 /// among them, on all cores: as many scores as impressions times groups, bounded by drawing impressions.
 /// </summary>
 internal sealed class PermutationImportance(
-    EvaluatedModel model, ImmutableArray<JudgedOutput> outputs, EvaluationOptions options, IProgress<EvaluationProgress>? progress)
+    EvaluatedModel model, ImmutableArray<FeatureGroup> groups, ImmutableArray<JudgedOutput> outputs, EvaluationOptions options,
+    IProgress<EvaluationProgress>? progress)
 {
     private const int MostScores = 4_000_000;
     private const int Chunk = 256;
@@ -15,7 +16,6 @@ internal sealed class PermutationImportance(
     /// <summary>What each group is worth; null where nobody asked, or predictions cannot be made again.</summary>
     public ImportanceReport? Measure(List<LabelledImpression> rows, ScoredRows scores, CancellationToken cancellation)
     {
-        var groups = FeatureGroup.Of(model.Spec.Schema);
         if (options.ImportanceRows == 0 || model.Rescorer is not { } rescorer || groups.IsEmpty)
         {
             return null;
@@ -32,7 +32,7 @@ internal sealed class PermutationImportance(
         Parallel.For(0, groups.Length, new ParallelOptions { CancellationToken = cancellation }, rescorer, (at, _, scorer) =>
         {
             var permuted = Score(scorer, sample, donors, groups[at]);
-            results[at] = new GroupImportance(groups[at].Name, groups[at].IsScope, groups[at].Inputs, [.. judges.Select((judge, output) =>
+            results[at] = new GroupImportance(groups[at].Name, groups[at].IsUnion, groups[at].Inputs, [.. judges.Select((judge, output) =>
             {
                 var difference = judge.Compare(groups[at].Name, own[output], permuted[output]);
                 return new AucLoss(difference.Output, difference.AucDifference, difference.Interval);

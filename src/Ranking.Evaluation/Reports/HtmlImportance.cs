@@ -18,9 +18,9 @@ internal static class HtmlImportance
         page.Append($"<h2>What the features are worth</h2>\n<p class=\"quiet\">The AUC that is lost where a feature takes its value from another impression, ")
             .Append($"over {Words.Count(importance.Impressions)} impressions, with paired 95 % intervals. Features that say the same lose little each; ")
             .Append("the groups show what they are worth together.</p>\n");
-        Table(page, "Together", [.. importance.Groups.Where(group => group.IsScope)]);
-        Table(page, "Each", [.. importance.Groups.Where(group => !group.IsScope).Take(MostGroups)]);
-        if (importance.Groups.Count(group => !group.IsScope) is var groups && groups > MostGroups)
+        Table(page, "Together", [.. importance.Groups.Where(group => group.IsUnion)]);
+        Table(page, "Each", [.. importance.Groups.Where(group => !group.IsUnion).Take(MostGroups)]);
+        if (importance.Groups.Count(group => !group.IsUnion) is var groups && groups > MostGroups)
         {
             page.Append($"<p class=\"quiet\">And {groups - MostGroups} more, in the report as JSON and CSV.</p>\n");
         }

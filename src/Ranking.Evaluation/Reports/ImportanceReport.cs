@@ -11,11 +11,14 @@ namespace Ranking.Evaluation;
 public sealed record ImportanceReport(int Impressions, ImmutableArray<GroupImportance> Groups);
 
 /// <summary>What a group of features is worth.</summary>
-/// <param name="Group">Its name: a feature, a family of features numbered alike (<c>onehot_feat*</c>), or a scope.</param>
-/// <param name="IsScope">Whether it is all that belongs to a user, an item, a request or a pair.</param>
+/// <param name="Group">
+/// Its name: as declared, or a feature, a family of features numbered alike (<c>onehot_feat*</c>), the statistics of one key
+/// and kind (<c>user_id × tab: rates and means</c>), or a union.
+/// </param>
+/// <param name="IsUnion">Whether it holds other groups: all that belongs to a user, an item, a request, a pair or a statistics' key, or all statistics.</param>
 /// <param name="Features">The inputs that change with it, also by a formula.</param>
 /// <param name="Losses">Of each output.</param>
-public sealed record GroupImportance(string Group, bool IsScope, ImmutableArray<string> Features, ImmutableArray<AucLoss> Losses);
+public sealed record GroupImportance(string Group, bool IsUnion, ImmutableArray<string> Features, ImmutableArray<AucLoss> Losses);
 
 /// <summary>What an output loses.</summary>
 /// <param name="Output">The output.</param>

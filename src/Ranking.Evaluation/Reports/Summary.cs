@@ -98,7 +98,7 @@ internal static class Summary
     private static IEnumerable<string> Important(EvaluationReport report)
     {
         var first = report.Models[0].Outputs[0].Output;
-        var most = report.Importance?.Groups.Where(group => !group.IsScope)
+        var most = report.Importance?.Groups.Where(group => !group.IsUnion)
             .Select(group => (group.Group, Loss: group.Losses.Single(loss => loss.Output == first)))
             .Where(group => group.Loss.Interval[0] > 0).OrderByDescending(group => group.Loss.Loss).Take(3).ToList();
         if (most is { Count: > 0 })

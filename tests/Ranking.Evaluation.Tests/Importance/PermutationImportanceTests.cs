@@ -1,5 +1,3 @@
-using Ranking.Core;
-
 namespace Ranking.Evaluation.Tests;
 
 public sealed class PermutationImportanceTests
@@ -35,6 +33,21 @@ public sealed class PermutationImportanceTests
     }
 
     [Fact]
+    public void Run_DeclaredGroup_LosesWhatItsFeaturesLoseTogether()
+    {
+        var together = options with { ImportanceGroups = [new ImportanceGroup("who and what", ["user", "item"])] };
+
+        var importance = new Funnel(4000, 1, noise: 0).Judge(together).Importance!;
+
+        Assert.Equal(["price", "tab", "who and what"], importance.Groups.Select(group => group.Group).Order());
+        var alone = new Funnel(4000, 1, noise: 0).Judge(options).Importance!;
+        Assert.True(Loss(importance, "who and what") > Math.Max(Loss(alone, "user"), Loss(alone, "item")) + 0.02);
+
+        double Loss(ImportanceReport report, string group) =>
+            report.Groups.Single(each => each.Group == group).Losses.Single(loss => loss.Output == "ctr").Loss;
+    }
+
+    [Fact]
     public void Run_PredictionsThatCannotBeMadeAgain_HasNone()
     {
         var funnel = new Funnel(300, 1);
@@ -42,28 +55,6 @@ public sealed class PermutationImportanceTests
         var report = new EvaluationRun(funnel.Model with { Rescorer = null }, options).Run(funnel.Set, cancellation: TestContext.Current.CancellationToken);
 
         Assert.Null(report.Importance);
-    }
-
-    [Fact]
-    public void Groups_FamiliesScopesAndTime_GoTogether()
-    {
-        var groups = FeatureGroup.Of(new FeatureSchema(
-        [
-            Category(1, "onehot_feat0", FeatureScope.User), Category(2, "onehot_feat1", FeatureScope.User), Category(3, "gender", FeatureScope.User),
-            Category(4, "item", FeatureScope.Item),
-            Category(5, "uploaded", FeatureScope.Item) with { IsInput = false },
-            Category(6, "age", FeatureScope.Pair) with { Derived = "event_time - uploaded", Kind = FeatureKind.Numeric, Table = null },
-            Category(7, "unread", FeatureScope.Item) with { IsInput = false },
-            Category(8, "place", FeatureScope.Pair) with { TrainOnly = true },
-        ]));
-
-        Assert.Equal(
-            ["onehot_feat*", "gender", "item", "uploaded", "event_time", "all of the user", "all of the item"], groups.Select(group => group.Name));
-        Assert.Equal([1, 2], groups[0].Ids.Order());
-        Assert.Equal(["age"], groups[3].Inputs);
-        Assert.True(groups[4].HasTime);
-        Assert.Equal(["age"], groups[4].Inputs);
-        Assert.Equal(["item", "age"], groups[6].Inputs);
     }
 
     [Fact]
@@ -83,7 +74,4 @@ public sealed class PermutationImportanceTests
         Assert.True(without.Features.Item.IsEmpty);
         Assert.Equal(donor.EventTime, RecordSplice.Apply(own, donor, group with { HasTime = true }).EventTime);
     }
-
-    private static Feature Category(int id, string name, FeatureScope scope) =>
-        new() { Id = id, Name = name, Kind = FeatureKind.Categorical, Scope = scope, Table = name };
 }
