@@ -42,6 +42,24 @@ public sealed class SequenceTests
     }
 
     [Fact]
+    public void Load_SequenceOfOtherOutcomes_IsAnotherFeatureThatTellsThoseApart()
+    {
+        using var folder = new TemporaryFolder();
+        var model = Load(folder, Declared.Replace("lag:", "outcomes: [conversion], lag:", StringComparison.Ordinal)).Model;
+
+        Assert.Equal(["conversion"], model.Sequences.Single().Outcomes);
+        Assert.NotEqual(Load(folder, Declared).Model.Sequences.Single().FeatureId, model.Sequences.Single().FeatureId);
+    }
+
+    [Fact]
+    public void Load_DerivedColumn_HasTheTableOfItsFeature()
+    {
+        using var folder = new TemporaryFolder();
+        var model = Load(folder, "watched: {columns: [video_id, duration_step, hour]}").Model;
+        Assert.Equal(["video_id", "duration_step", "hour"], model.Schema.Find("watched")!.Columns.Select(column => column.Table));
+    }
+
+    [Fact]
     public void Load_SequenceThatIsNotAttendedTo_IsNoInputAndNeedsNoTables()
     {
         using var folder = new TemporaryFolder();
@@ -55,7 +73,8 @@ public sealed class SequenceTests
     [Theory]
     [InlineData("watched: {columns: [video_id, vidio_id]}", "sequences.watched.columns", "vidio_id", "did you mean 'video_id'?")]
     [InlineData("watched: {columns: [video_id, user_id]}", "sequences.watched.columns", "user_id", "use one of")]
-    [InlineData("watched: {columns: [video_id, hour]}", "sequences.watched.columns", "hour", "use one of")]
+    [InlineData("watched: {columns: [video_id, age_days]}", "sequences.watched.columns", "age_days", "use one of")]
+    [InlineData("watched: {columns: [video_id, outcome], outcomes: [clik]}", "sequences.watched.outcomes", "clik", "did you mean 'click'?")]
     [InlineData("watched: {columns: [video_id, age, age]}", "sequences.watched.columns", "age", "once")]
     [InlineData("watched: {columns: [outcome, age]}", "sequences.watched.columns", "nothing", "attend: false")]
     [InlineData("watched: {of: clik, columns: [video_id]}", "sequences.watched.of", "clik", "did you mean 'click'?")]

@@ -7,6 +7,7 @@ namespace Ranking.Configuration;
 internal sealed class SequenceBuilder(JobDocument document, IReadOnlyList<DeclaredFeature> features, IEnumerable<Feature> statistics, FaultList faults)
 {
     private const string Outcome = "outcome", Age = "age";
+    private const int MostOutcomes = 32;
 
     private readonly StatisticFormulas formulas = new(document, features, faults);
     private readonly List<Feature> taken = [.. features.Select(one => one.Feature), .. statistics];
@@ -20,7 +21,7 @@ internal sealed class SequenceBuilder(JobDocument document, IReadOnlyList<Declar
         var columns = Columns(name, entry, path);
         var feature = new Feature
         {
-            Id = entry.Id ?? FeatureIds.Of($"{name}({string.Join(',', entry.Columns)})", FeatureKind.Sequence),
+            Id = entry.Id ?? FeatureIds.Of($"{name}({string.Join(',', entry.Columns.Concat(entry.Outcomes ?? []))})", FeatureKind.Sequence),
             Name = name,
             Kind = FeatureKind.Sequence,
             Scope = FeatureScope.User,
@@ -38,8 +39,28 @@ internal sealed class SequenceBuilder(JobDocument document, IReadOnlyList<Declar
             Last = entry.Last,
             Lag = entry.Lag,
             Expire = entry.Expire,
-            Outcomes = [.. (document.Tasks?.Values ?? Enumerable.Empty<TaskEntry>()).Select(task => task.Outcome).Distinct()],
+            Outcomes = OutcomesOf(entry, path),
         });
+    }
+
+    private ImmutableArray<string> OutcomesOf(SequenceEntry entry, string path)
+    {
+        if (entry.Outcomes is null)
+        {
+            return [.. (document.Tasks?.Values ?? Enumerable.Empty<TaskEntry>()).Select(task => task.Outcome).Distinct()];
+        }
+
+        if (entry.Outcomes.Count > MostOutcomes)
+        {
+            faults.Add($"{path}.outcomes", $"{entry.Outcomes.Count} outcomes", $"name {MostOutcomes} at most");
+        }
+
+        foreach (var outcome in entry.Outcomes)
+        {
+            formulas.IsEvent(outcome, $"{path}.outcomes");
+        }
+
+        return [.. entry.Outcomes.Distinct()];
     }
 
     private ImmutableArray<SequenceColumn> Columns(string name, SequenceEntry entry, string path)
@@ -61,7 +82,7 @@ internal sealed class SequenceBuilder(JobDocument document, IReadOnlyList<Declar
             }
             else
             {
-                faults.Add($"{path}.columns", $"'{column}', which is no categorical input of the item, the pair or the request that records carry",
+                faults.Add($"{path}.columns", $"'{column}', which is no categorical input of the item, the pair or the request",
                     Spelling.OneOf(column, features.Select(one => one.Feature).Where(IsColumn).Select(feature => feature.Name).Concat([Outcome, Age])));
             }
         }
@@ -74,9 +95,9 @@ internal sealed class SequenceBuilder(JobDocument document, IReadOnlyList<Declar
         return columns.ToImmutable();
     }
 
-    // What the user is does not change from entry to entry, and what is computed stands in no record.
+    // What the user is does not change from entry to entry.
     private static bool IsColumn(Feature feature) =>
-        feature is { IsEmbedded: true, IsInput: true, TrainOnly: false, Derived: null, Scope: not FeatureScope.User };
+        feature is { IsEmbedded: true, IsInput: true, TrainOnly: false, Scope: not FeatureScope.User };
 
     private void CheckName(Feature feature, string path)
     {

@@ -5,7 +5,7 @@ namespace Ranking.Configuration;
 /// <summary>The newest of each user's past impressions or outcomes, with aligned columns: a feature of the user.</summary>
 internal sealed record SequenceEntry
 {
-    /// <summary>The sequence's number; a hash of name and columns where not given. A sequence of other columns needs another.</summary>
+    /// <summary>The sequence's number; a hash of name, columns and outcomes where not given. A sequence of others needs another.</summary>
     [Range(1, FeatureIds.LastExplicit)]
     public int? Id { get; init; }
 
@@ -21,6 +21,9 @@ internal sealed record SequenceEntry
     /// value; outcome, which outcomes followed; age, the time since, by powers of two.
     /// </summary>
     public required List<string> Columns { get; init; }
+
+    /// <summary>The outcomes that the column outcome tells apart; those of the tasks where not given.</summary>
+    public List<string>? Outcomes { get; init; }
 
     /// <summary>Whether the model weighs the entries for each candidate; where not, the sequence is recorded only.</summary>
     public bool Attend { get; init; } = true;

@@ -4,8 +4,9 @@ using Ranking.Core;
 namespace Ranking.Events;
 
 /// <summary>Takes the cells of an entry from its impression's records.</summary>
-internal sealed class EntryCells(ImmutableArray<SequenceColumn> columns)
+internal sealed class EntryCells(FeatureSchema schema, ImmutableArray<SequenceColumn> columns)
 {
+    private readonly DerivedIds derived = new(schema, columns.Select(column => column.FeatureId));
     private readonly int outcome = columns.IndexOf(columns.FirstOrDefault(column => column.Kind == SequenceColumnKind.Outcome)!);
     private readonly SequenceCells cells = new();
 
@@ -13,9 +14,13 @@ internal sealed class EntryCells(ImmutableArray<SequenceColumn> columns)
     public bool HasOutcome => outcome >= 0;
 
     /// <summary>The cells before and after the outcome's.</summary>
-    public (byte[] Before, byte[] After) Read(in FeatureRecords features, long eventTime) => HasOutcome
-        ? (Read(features, eventTime, 0, outcome), Read(features, eventTime, outcome + 1, columns.Length))
-        : (Read(features, eventTime, 0, columns.Length), []);
+    public (byte[] Before, byte[] After) Read(in FeatureRecords features, long eventTime)
+    {
+        derived.Load(features);
+        return HasOutcome
+            ? (Read(features, eventTime, 0, outcome), Read(features, eventTime, outcome + 1, columns.Length))
+            : (Read(features, eventTime, 0, columns.Length), []);
+    }
 
     /// <summary>Appends an entry's cells, in their order.</summary>
     public void Append(SequenceCells to, in SequenceEntry entry)
@@ -37,6 +42,10 @@ internal sealed class EntryCells(ImmutableArray<SequenceColumn> columns)
             {
                 cells.Add(eventTime);
             }
+            else if (derived.Has(columns[i].FeatureId))
+            {
+                AddDerived(derived.Of(columns[i].FeatureId, eventTime));
+            }
             else if (!AddFrom(features.Context, columns[i].FeatureId) && !AddFrom(features.Item, columns[i].FeatureId) && !AddFrom(features.Pair, columns[i].FeatureId))
             {
                 cells.AddMissing();
@@ -44,6 +53,18 @@ internal sealed class EntryCells(ImmutableArray<SequenceColumn> columns)
         }
 
         return cells.Written.ToArray();
+    }
+
+    private void AddDerived(long? id)
+    {
+        if (id is { } known)
+        {
+            cells.Add(known);
+        }
+        else
+        {
+            cells.AddMissing();
+        }
     }
 
     // The last of equal ids holds, as for the encoder.

@@ -26,7 +26,7 @@ public sealed class SequenceFold
         writer = new FeatureRecordWriter(schema.Fingerprint);
         var columns = specs.Select(spec => schema.Features[schema.SlotOf(spec.FeatureId)].Columns).ToList();
         sequences = [.. specs.Zip(columns, (spec, of) => new Sequence(
-            spec, of.Length, new EntryCells(of), new SequenceTable(spec.Last, (long)spec.Expire.TotalMilliseconds), (long)spec.Lag.TotalMilliseconds))];
+            spec, of.Length, new EntryCells(schema, of), new SequenceTable(spec.Last, (long)spec.Expire.TotalMilliseconds), (long)spec.Lag.TotalMilliseconds))];
         Declaration = DeclarationOf(schema, specs);
     }
 

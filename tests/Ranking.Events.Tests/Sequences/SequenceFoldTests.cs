@@ -100,6 +100,26 @@ public sealed class SequenceFoldTests
     }
 
     [Fact]
+    public void Complete_DerivedColumn_IsTheIdThatTheEncoderMakesAtTheImpression()
+    {
+        var schema = new FeatureSchema(
+        [
+            .. Schema.Features[..3],
+            new Feature { Id = 6, Name = "length", Kind = FeatureKind.Numeric, Scope = FeatureScope.Item, IsInput = false },
+            new Feature { Id = 7, Name = "step", Kind = FeatureKind.Categorical, Scope = FeatureScope.Item, Table = "step", Derived = "length / 10" },
+            new Feature { Id = 8, Name = "hour", Kind = FeatureKind.Categorical, Scope = FeatureScope.Context, Table = "hour", Derived = "hour(event_time)" },
+            Sequence(9, "steps", new SequenceColumn("step", SequenceColumnKind.Feature, "step", 7), new SequenceColumn("hour", SequenceColumnKind.Feature, "hour", 8)),
+        ]);
+        var fold = new SequenceFold(schema, [new SequenceSpec { FeatureId = 9, Event = StatisticSpec.Impression, Last = 3, Expire = TimeSpan.FromDays(1) }]);
+        var item = new FeatureRecordWriter(schema.Fingerprint);
+        item.Write(6, 47L);
+        fold.TakeImpression(1, Ann, new FeatureRecords(default, default, item.ToArray(), default), Start, Start, "");
+        fold.TakeImpression(2, Ann, default, Start + (60 * Minute), Start + (60 * Minute), "");
+
+        Assert.Equal(["- 23", "4 22"], Read(fold, Ann, 120 * Minute, 9));
+    }
+
+    [Fact]
     public void Complete_OtherValues_AreKept()
     {
         var fold = Fold();
