@@ -3,12 +3,15 @@ using Ranking.Evaluation;
 
 namespace Ranking.Benchmarks;
 
-/// <summary>KuaiRand with weights frozen after the train days: every network, three seeds, and the Microsoft.ML baselines; with statistics, frozen, running and learning, five seeds.</summary>
+/// <summary>
+/// KuaiRand with weights frozen after the train days: every network, three seeds, and the Microsoft.ML baselines; with
+/// statistics, frozen, running and learning, and with sequences and none, five seeds.
+/// </summary>
 internal sealed class KuaiRand : Benchmark
 {
     public override string Name => "kuairand";
 
-    public override string Description => "AUC and log loss on KuaiRand's test days, each network, three seeds, beside Microsoft.ML (a network, signal, learning, or a job file: only these; a number: so many seeds of these three)";
+    public override string Description => "AUC and log loss on KuaiRand's test days, each network, three seeds, beside Microsoft.ML (a network, signal, no_statistics, learning, or a job file: only these; a number: so many seeds of these three)";
 
     public override async Task Run(Figures figures, IReadOnlyList<string> arguments, CancellationToken cancellation)
     {
@@ -21,13 +24,18 @@ internal sealed class KuaiRand : Benchmark
         {
             if (arguments.Count == 0 || arguments.Contains("signal") || (namesSample && !arguments.Contains("learning")))
             {
-                await SignalTable.RunAsync(sample, seeds, figures, cancellation);
+                await SignalTable.RunAsync(sample, ["frozen", "running"], SignalTable.NameOf(sample), seeds, figures, cancellation);
             }
 
             if (arguments.Count == 0 || arguments.Contains("signal") || arguments.Contains("learning"))
             {
                 await LearningTable.RunAsync(sample, seeds, figures, cancellation);
             }
+        }
+
+        if (arguments.Count == 0 || arguments.Contains("signal") || arguments.Contains("no_statistics"))
+        {
+            await SignalTable.RunAsync("kuairand-sequences.yaml", ["no_statistics"], "signal", seeds, figures, cancellation);
         }
 
         if (arguments.Count > 0 && networks.Length == 0)

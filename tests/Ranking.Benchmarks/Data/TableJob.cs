@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Diagnostics;
 using Ranking.Configuration;
 using Ranking.Core;
 using Ranking.Evaluation;
@@ -24,18 +25,31 @@ internal sealed class TableJob
 
     public ModelSpec Model => job.Model;
 
+    /// <summary>How long the last run trained, its reading of the log included.</summary>
+    public TimeSpan TrainingTime { get; private set; }
+
     /// <summary>The sample's file, or the path of another.</summary>
     public static string PathOf(string sample) => Path.Combine(SharedFolder.RepositoryRoot, "deploy", "samples", sample);
+
+    /// <summary>Tells samples where the data is, which they name by a variable.</summary>
+    /// <exception cref="DirectoryNotFoundException">It is not on this machine.</exception>
+    public static void FindData() => Environment.SetEnvironmentVariable("RANKING_SHARED", SharedFolder.Path ?? throw new DirectoryNotFoundException(
+        "the data is not on this machine: set RANKING_SHARED to the folder that holds data/"));
 
     /// <summary>Reads a sample and its log, once for all runs.</summary>
     /// <param name="sample">The file in the samples, or the path of another.</param>
     /// <param name="regimes">For each set of rows: whether statistics stop with the training split.</param>
     /// <param name="cancellation">Ends the reading.</param>
-    public static async Task<TableJob> OpenAsync(string sample, ImmutableArray<bool> regimes, CancellationToken cancellation)
+    public static Task<TableJob> OpenAsync(string sample, ImmutableArray<bool> regimes, CancellationToken cancellation)
     {
-        Environment.SetEnvironmentVariable("RANKING_SHARED", SharedFolder.Path ?? throw new DirectoryNotFoundException(
-            "the data is not on this machine: set RANKING_SHARED to the folder that holds data/"));
-        var table = new TableJob(JobFile.Load(PathOf(sample)));
+        FindData();
+        return OpenAsync(JobFile.Load(PathOf(sample)), regimes, cancellation);
+    }
+
+    /// <summary>As from a sample, for a job that was made of some.</summary>
+    public static async Task<TableJob> OpenAsync(JobSpec job, ImmutableArray<bool> regimes, CancellationToken cancellation)
+    {
+        var table = new TableJob(job);
         foreach (var freezes in regimes)
         {
             var (source, rows) = (new ExampleSource { Job = table.job, FreezesHistory = freezes }, new EvaluationSet());
@@ -54,8 +68,10 @@ internal sealed class TableJob
         var training = new TrainingJob { Model = model, Join = job.Join, Split = Sources.Log.Split, Entities = new NoEntities() };
         var host = new TrainerHost(training, options, new NoDeadLetters(), TimeProvider.System);
         var stage = new LogStage(Sources.Log.Path, (_, _) => ValueTask.FromResult<IEventLog>(TableEventLog.Open(Sources, model.Schema)));
+        var started = Stopwatch.GetTimestamp();
         var version = await host.TrainEpochsAsync(
             stage, epoch => Console.Error.WriteLine($"    epoch {epoch.Epoch}: validation loss {epoch.ValidationLoss:F5}"), Console.Error.WriteLine, cancellation);
+        TrainingTime = Stopwatch.GetElapsedTime(started);
         if (!version.IsAccepted)
         {
             Console.Error.WriteLine($"    the gate refused {version.Version}: {string.Join("; ", version.Reasons)}");

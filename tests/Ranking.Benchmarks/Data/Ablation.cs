@@ -1,0 +1,86 @@
+using System.Globalization;
+using Ranking.Configuration;
+using Ranking.Evaluation;
+using Ranking.Models;
+
+namespace Ranking.Benchmarks;
+
+/// <summary>
+/// What each part of the signal is worth on KuaiRand, state running on: all of it, without each, each alone; then the
+/// sparse variant, and how well the calibrated model's probabilities fit.
+/// </summary>
+internal sealed class Ablation : Benchmark
+{
+    private static readonly SignalPart[] parts = Enum.GetValues<SignalPart>();
+
+    public override string Name => "ablation";
+
+    public override string Description => "AUC on KuaiRand by what of the signal is left out (a number: so many seeds, 1 where not given; without.ids, sparse.signal, …: only these)";
+
+    public override async Task Run(Figures figures, IReadOnlyList<string> arguments, CancellationToken cancellation)
+    {
+        TableJob.FindData();
+        var seeds = arguments.Count > 0 ? int.Parse(arguments[0], CultureInfo.InvariantCulture) : 1;
+        foreach (var (name, job) in Variants().Where(variant => arguments.Count < 2 || arguments.Contains(variant.Name)))
+        {
+            await RunAsync(name, job, seeds, figures, cancellation);
+        }
+    }
+
+    private static IEnumerable<(string Name, JobSpec Job)> Variants()
+    {
+        var signal = JobFile.Load(TableJob.PathOf("kuairand-signal.yaml"));
+        var all = SignalParts.All(signal, JobFile.Load(TableJob.PathOf("kuairand-sequences.yaml")));
+        return
+        [
+            ("all", all),
+            .. parts.Select(part => ($"without.{NameOf(part)}", SignalParts.Without(all, part))),
+            .. parts.Select(part => ($"only.{NameOf(part)}", SignalParts.Without(all, parts.Where(other => other != part)))),
+            ("none", SignalParts.Without(all, parts)),
+            ("sparse.signal", SignalParts.WithTasks(signal, JobFile.Load(TableJob.PathOf("kuairand-like.yaml")))),
+            ("calibrated.signal", signal with { Model = Calibrated(signal.Model) }),
+        ];
+    }
+
+    // As the sample says; where it says nothing, by two numbers a task.
+    private static ModelSpec Calibrated(ModelSpec model) => !model.Calibration.IsEmpty ? model : model with
+    {
+        Calibration = [.. model.Tasks.Tasks.Select(_ => new CalibrationSpec { Method = CalibrationMethod.Platt })],
+    };
+
+    private static async Task RunAsync(
+        string name, JobSpec spec, int seeds, Figures figures, CancellationToken cancellation)
+    {
+        var job = await TableJob.OpenAsync(spec, [false], cancellation);
+        var reports = new List<EvaluationReport>();
+        var seconds = 0.0;
+        for (var seed = 1; seed <= seeds; seed++)
+        {
+            var model = job.Model with { Training = job.Model.Training with { Seed = (ulong)seed } };
+            reports.AddRange(await job.RunAsync(model, [], cancellation));
+            seconds += job.TrainingTime.TotalSeconds / seeds;
+            var aucs = string.Join("  ", reports[^1].Models[0].Outputs.Select(output => $"{output.Output} {output.Auc:F4}"));
+            Console.Error.WriteLine($"  {name} seed {seed}: {aucs}, {job.TrainingTime.TotalSeconds:F0} s");
+        }
+
+        ArchitectureTable.AddMeans(reports, name, figures);
+        figures.Add($"{name}.train_seconds", seconds);
+        if (!job.Model.Calibration.IsEmpty)
+        {
+            AddCalibration(name, reports, figures);
+        }
+    }
+
+    private static void AddCalibration(string name, List<EvaluationReport> reports, Figures figures)
+    {
+        foreach (var (i, output) in reports[0].Models[0].Outputs.Index())
+        {
+            var runs = reports.ConvertAll(report => report.Models[0].Outputs[i].Calibration);
+            figures.Add($"{name}.{output.Output}_predicted_over_observed", runs.Average(run => run.Ratio));
+            figures.Add($"{name}.{output.Output}_expected_calibration_error", runs.Average(run => run.ExpectedError));
+            figures.Add($"{name}.{output.Output}_perfect_band", runs.Average(run => run.PerfectBand));
+        }
+    }
+
+    private static string NameOf(SignalPart part) => part.ToString().ToLowerInvariant();
+}
