@@ -26,7 +26,7 @@ internal static class SignalParts
     private static readonly CrossSpec cross = new(2, 32);
     private static readonly string[] ids = ["user_id", "video_id", "author_id"];
 
-    /// <summary>The statistics and the settings of one job, the sequences of another, its ids, and cross layers.</summary>
+    /// <summary>The statistics and the settings of one job, the sequences and the ids' tables of another, and cross layers.</summary>
     public static JobSpec All(JobSpec signal, JobSpec sequences) => signal with
     {
         Sources = WithOutcomes(signal.Sources!, signal.Sources!.Log.Outcomes, sequences.Sources!.Log.Outcomes),
@@ -35,7 +35,7 @@ internal static class SignalParts
             Schema = new(signal.Model.Schema.Features
                 .Select(feature => ids.Contains(feature.Name) ? feature with { IsInput = true } : feature)
                 .UnionBy(sequences.Model.Schema.Features.Where(feature => feature.IsInput), feature => feature.Id)),
-            Tables = [.. signal.Model.Tables.UnionBy(sequences.Model.Tables, table => table.Name)],
+            Tables = [.. sequences.Model.Tables.UnionBy(signal.Model.Tables, table => table.Name)],
             Sequences = sequences.Model.Sequences,
             Architecture = signal.Model.Architecture with { Cross = cross },
         },
