@@ -13,6 +13,7 @@ public sealed class JobFileTests
     [InlineData("kuairand.yaml")]
     [InlineData("kuairand-like.yaml")]
     [InlineData("kuairand-signal.yaml")]
+    [InlineData("kuairand-sequences.yaml")]
     [InlineData("census.yaml")]
     public void Validate_Samples_FindsNothing(string sample) => Assert.Empty(JobFile.Validate(Path.Combine(Samples, sample)));
 
@@ -20,6 +21,7 @@ public sealed class JobFileTests
     [InlineData("kuairand.yaml")]
     [InlineData("kuairand-like.yaml")]
     [InlineData("kuairand-signal.yaml")]
+    [InlineData("kuairand-sequences.yaml")]
     [InlineData("census.yaml")]
     public void Load_Samples_AreAtMost60LinesOf100Characters(string sample)
     {
