@@ -46,7 +46,9 @@ internal sealed partial class FeatureGrouping
     private IEnumerable<FeatureGroup> Parts()
     {
         var families = raw.Where(feature => !declared.Holds(feature.Name))
-            .GroupBy(feature => (feature.Scope, feature.Kind, Family: statistics.NameOf(feature) ?? Numbers().Replace(feature.Name, "*")))
+            .GroupBy(feature => statistics.NameOf(feature) is { } family
+                ? (Scope: default(FeatureScope?), feature.Kind, Family: family)
+                : (feature.Scope, feature.Kind, Numbers().Replace(feature.Name, "*")))
             .Select(family => Group(family.Count() == 1 ? family.Single().Name : family.Key.Family, family));
         return HasTime && !declared.Holds(Feature.EventTimeFact) ? families.Append(Group(Feature.EventTimeFact, [], hasTime: true)) : families;
     }

