@@ -72,7 +72,7 @@ internal sealed class Freshness : Benchmark
 
         Console.Error.WriteLine("  the history of kuairand-signal.yaml in Redis");
         var signal = folder.Combine("signal.yaml");
-        await File.WriteAllTextAsync(signal, $"extends: {Sample("kuairand-signal.yaml")}\nstore: {{path: signal/store}}\n", cancellation);
+        await File.WriteAllTextAsync(signal, $"extends: {Sample("kuairand-signal.yaml")}\ntraining: {{epochs: 2}}\nstore: {{path: signal/store}}\n", cancellation);
         await RankingAsync("train", "--job", signal, "--redis", redis.Endpoint);
         await MeasureAsync(figures, redis.Endpoint, JobFile.Load(signal).Namespace);
     }
