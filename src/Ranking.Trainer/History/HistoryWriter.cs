@@ -27,6 +27,7 @@ internal sealed class HistoryWriter
     private readonly TimeProvider clock;
     private readonly Action<string> tell;
     private HistoryHead? head;
+    private long number;
     private (HistoryState State, Task Write)? writing;
     private (long Since, TimeSpan Wait) rest;
     private bool isFailing;
@@ -34,6 +35,7 @@ internal sealed class HistoryWriter
     private HistoryWriter(IHistoryStore store, ModelSpec model, HistoryFold fold, HistoryHead? head, TimeProvider clock, Action<string> tell)
     {
         (this.store, this.head, this.clock, this.tell) = (store, head, clock, tell);
+        number = head?.Number ?? 0;
         name = NameOf(model);
         export = new HistoryExport(fold, head?.Position);
         timeToLive = model.Statistics.Select(spec => spec.Expire).Concat(model.Sequences.Select(spec => spec.Expire)).Max();
@@ -94,7 +96,9 @@ internal sealed class HistoryWriter
     private void Begin(CancellationToken cancellation)
     {
         var state = export.Take(PartSize);
-        var changes = state.IsLast ? new AttributeChanges(new HistoryHead((head?.Number ?? 0) + 1, state.Position), state.Attributes) : null;
+        // A number is not used again after a failure: its head may be there all the same, and whoever has read it would not
+        // look at another write of that number.
+        var changes = state.IsLast ? new AttributeChanges(new HistoryHead(++number, state.Position), state.Attributes) : null;
         KeyValuePair<FeatureKey, ReadOnlyMemory<byte>>[] entities =
         [
             .. state.Users.Select(user => Entry(EntityKind.User, user)),
@@ -119,7 +123,7 @@ internal sealed class HistoryWriter
         if (write.IsCompletedSuccessfully)
         {
             isFailing = false;
-            head = state.IsLast ? new HistoryHead((head?.Number ?? 0) + 1, state.Position) : head;
+            head = state.IsLast ? new HistoryHead(number, state.Position) : head;
             return;
         }
 
