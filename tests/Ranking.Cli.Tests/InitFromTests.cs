@@ -1,4 +1,3 @@
-using System.Text.RegularExpressions;
 using Ranking.Configuration;
 using Ranking.Testing;
 
@@ -26,15 +25,12 @@ public sealed class InitFromTests : IDisposable
     }
 
     [Fact]
-    public async Task Init_FromSimulatedData_DeclaresStatisticsAndProposesSequencesThatAreValid()
+    public async Task Init_FromSimulatedData_DeclaresStatisticsAndSequencesThatAreValid()
     {
         await CommandLine.Run("simulate", "--folder", folder.Combine("data"), "--impressions", "3000");
         await CommandLine.Run("init", "--job", Job, "--from", folder.Combine("data/log.csv"), folder.Combine("data/users.csv"), folder.Combine("data/items.csv"));
 
         Assert.True(JobFile.Load(Job).Model.Statistics.Length > 10);
-        var parts = (await File.ReadAllTextAsync(Job, TestContext.Current.CancellationToken)).Split("# sequences:");
-        Assert.Equal(2, parts.Length);
-        await File.WriteAllTextAsync(Job, $"{parts[0]}sequences:{Regex.Replace(parts[1], "^# ", "", RegexOptions.Multiline)}", TestContext.Current.CancellationToken);
         await AssertValidAsync(Job);
         Assert.Equal(2, JobFile.Load(Job).Model.Sequences.Length);
     }

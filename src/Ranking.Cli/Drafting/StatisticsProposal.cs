@@ -3,10 +3,7 @@ using Ranking.Files;
 
 namespace Ranking.Cli;
 
-/// <summary>
-/// The statistics and sequences that a draft's data are worth, as lines of a job file. Sequences stand in a comment: on
-/// KuaiRand attention over them is worth .015 of AUC without statistics and .0002 beside them.
-/// </summary>
+/// <summary>The statistics and sequences that a draft's data are worth, as lines of a job file.</summary>
 internal static class StatisticsProposal
 {
     // Of more values a user sees too few of each; of fewer than two there is nothing to count by.
@@ -54,9 +51,9 @@ internal static class StatisticsProposal
         if (user is not null && item is not null)
         {
             string[] columns = [item, .. attributes.Take(3), "age"];
-            lines.Add("# sequences: # what the user did last, weighed for each candidate: much where there are no statistics, little beside them");
-            lines.Add($"#   {draft.Outcomes[0].Name}s: {{of: {draft.Outcomes[0].Name}, last: 20, columns: [{string.Join(", ", columns)}], lag: 10m}}");
-            lines.Add($"#   shown: {{of: impression, last: 20, columns: [{string.Join(", ", columns)}, outcome]}}");
+            lines.Add("sequences: # what the user was shown and did last, weighed for each candidate");
+            lines.Add($"  {draft.Outcomes[0].Name}s: {{of: {draft.Outcomes[0].Name}, last: 20, columns: [{string.Join(", ", columns)}], lag: 10m}}");
+            lines.Add($"  shown: {{of: impression, last: 20, columns: [{string.Join(", ", columns)}, outcome]}}");
         }
 
         return lines;
