@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using Ranking.Testing;
 
@@ -51,8 +52,8 @@ public sealed class EvaluateCommandTests : IDisposable
     public async Task Evaluate_SplitByTime_TrainsBaselinesOnWhatCameBefore()
     {
         await TrainAsync();
-        var end = DateTimeOffset.UtcNow;
-        await CommandLine.Run("simulate", "--folder", folder.Combine("data"), "--impressions", $"{Impressions}", "--end", $"{end:O}");
+        var end = DateTimeOffset.Parse(CommandLine.HistoryEnd, CultureInfo.InvariantCulture);
+        await CommandLine.Run("simulate", "--folder", folder.Combine("data"), "--impressions", $"{Impressions}", "--end", CommandLine.HistoryEnd);
         var (code, output, error) = await CommandLine.Run(
             "evaluate", "--job", Job, "--log", Log, "--test-from", $"{end.AddHours(-3):O}", "--baselines", "logistic", "--output", "json");
 
@@ -134,7 +135,7 @@ public sealed class EvaluateCommandTests : IDisposable
     private async Task TrainAsync()
     {
         await CommandLine.Run("init", "--job", Job);
-        await CommandLine.Run("simulate", "--folder", folder.Combine("data"), "--impressions", $"{Impressions}");
+        await CommandLine.Run("simulate", "--folder", folder.Combine("data"), "--impressions", $"{Impressions}", "--end", CommandLine.HistoryEnd);
         var (code, _, error) = await CommandLine.Run("train", "--job", Job, "--log", Log, "--threads", "1");
         Assert.True(code == ExitCode.Ok, error);
     }

@@ -77,7 +77,7 @@ public sealed class ExportCommandTests : IDisposable
     {
         var job = folder.Combine("ranking.yaml");
         await CommandLine.Run("init", "--job", job);
-        await CommandLine.Run("simulate", "--folder", folder.Combine("data"), "--impressions", "1000");
+        await CommandLine.Run("simulate", "--folder", folder.Combine("data"), "--impressions", "1000", "--end", CommandLine.HistoryEnd);
         return job;
     }
 }

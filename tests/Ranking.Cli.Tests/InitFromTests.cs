@@ -12,7 +12,7 @@ public sealed class InitFromTests : IDisposable
     [Fact]
     public async Task Init_FromSimulatedData_WritesAJobThatIsValidAndTrains()
     {
-        await CommandLine.Run("simulate", "--folder", folder.Combine("data"), "--impressions", "3000");
+        await CommandLine.Run("simulate", "--folder", folder.Combine("data"), "--impressions", "3000", "--end", CommandLine.HistoryEnd);
         Assert.Equal(ExitCode.Ok, (await CommandLine.Run("init", "--job", Job, "--from", folder.Combine("data/users.csv"), folder.Combine("data/log.csv"), folder.Combine("data/items.csv"))).Code);
 
         var text = await File.ReadAllTextAsync(Job, TestContext.Current.CancellationToken);
@@ -27,7 +27,7 @@ public sealed class InitFromTests : IDisposable
     [Fact]
     public async Task Init_FromSimulatedData_DeclaresStatisticsAndSequencesThatAreValid()
     {
-        await CommandLine.Run("simulate", "--folder", folder.Combine("data"), "--impressions", "3000");
+        await CommandLine.Run("simulate", "--folder", folder.Combine("data"), "--impressions", "3000", "--end", CommandLine.HistoryEnd);
         await CommandLine.Run("init", "--job", Job, "--from", folder.Combine("data/log.csv"), folder.Combine("data/users.csv"), folder.Combine("data/items.csv"));
 
         Assert.True(JobFile.Load(Job).Model.Statistics.Length > 10);

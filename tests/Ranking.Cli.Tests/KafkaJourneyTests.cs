@@ -36,7 +36,7 @@ public sealed class KafkaJourneyTests(KafkaFixture kafka) : IClassFixture<KafkaF
     public async Task EvaluateProgressive_FilesAndTopics_GiveTheSameReport()
     {
         var brokers = kafka.Bootstrap;
-        await SimulateAsync("progressive", epochs: 2);
+        await SimulateAsync("progressive", epochs: 2, impressions: 9_000);
         await GoOnlineAsync();
         string[] files = ["--predictions", folder.Combine("files.predictions"), "--threads", "1"];
         string[] judge = ["evaluate", "--job", Job, "--split", "test", "--slice-by", "day_hour,user_history", "--output", "json"];
@@ -51,7 +51,7 @@ public sealed class KafkaJourneyTests(KafkaFixture kafka) : IClassFixture<KafkaF
         Assert.Equal(report, await OkAsync([.. judge, "--kafka", brokers, "--progressive", topics[1]]));
         using var read = JsonDocument.Parse(report);
         Assert.True(read.RootElement.GetProperty("model").GetProperty("progressive").GetBoolean());
-        Assert.Equal(1200, read.RootElement.GetProperty("data").GetProperty("impressions").GetInt32());
+        Assert.Equal(3600, read.RootElement.GetProperty("data").GetProperty("impressions").GetInt32());
         Assert.Equal(["ctr", "cvr", "ctcvr"], read.RootElement.GetProperty("models")[0].GetProperty("outputs").EnumerateArray().Select(each => each.GetProperty("output").GetString()));
         Assert.Contains(read.RootElement.GetProperty("slices").EnumerateArray(), slice => slice.GetProperty("feature").GetString() == "user_history");
     }
@@ -107,14 +107,14 @@ public sealed class KafkaJourneyTests(KafkaFixture kafka) : IClassFixture<KafkaF
     }
 
     // Topics of its own for each test: they share the broker.
-    private async Task SimulateAsync(string topics, int epochs)
+    private async Task SimulateAsync(string topics, int epochs, int impressions = 3_000)
     {
         await OkAsync("init", "--job", Job);
         var text = await File.ReadAllTextAsync(Job, TestContext.Current.CancellationToken);
         text = text.Replace("topics: {", $"topics: {{namespace: {topics}, ", StringComparison.Ordinal)
             .Replace("training:\n", string.Create(CultureInfo.InvariantCulture, $"training:\n  epochs: {epochs}\n"), StringComparison.Ordinal);
         await File.WriteAllTextAsync(Job, text, TestContext.Current.CancellationToken);
-        await OkAsync("simulate", "--folder", folder.Combine("data"), "--impressions", "3000");
+        await OkAsync("simulate", "--folder", folder.Combine("data"), "--impressions", $"{impressions}", "--end", CommandLine.HistoryEnd);
     }
 
     // Gives the table a column of splits: half, a tenth, the rest.
@@ -124,7 +124,7 @@ public sealed class KafkaJourneyTests(KafkaFixture kafka) : IClassFixture<KafkaF
         var table = folder.Combine("data/log.csv");
         var lines = await File.ReadAllLinesAsync(table, token);
         await File.WriteAllLinesAsync(
-            table, lines.Select((line, row) => row == 0 ? $"{line},split" : $"{line},{(row <= 1500 ? "train" : row <= 1800 ? "val" : "test")}"), token);
+            table, lines.Select((line, row) => row == 0 ? $"{line},split" : $"{line},{(row <= 4500 ? "train" : row <= 5400 ? "val" : "test")}"), token);
         var text = await File.ReadAllTextAsync(Job, token);
         text = text.Replace("    outcomes:", "    split: {column: split, train: [train], validate: [val], test: [test]}\n    outcomes:", StringComparison.Ordinal)
             .Replace("training:\n", "join: {heartbeats: producer}\ntraining:\n  online: {batch_size: 128, step_scale: 0.5}\n  gate_tolerance: 10\n", StringComparison.Ordinal);

@@ -67,7 +67,7 @@ public sealed class RankingCommandTests : IDisposable
     {
         var job = folder.Combine("ranking.yaml");
         await CommandLine.Run("init", "--job", job);
-        Assert.Equal(ExitCode.Ok, (await CommandLine.Run("simulate", "--folder", folder.Combine("data"), "--impressions", "2000")).Code);
+        Assert.Equal(ExitCode.Ok, (await CommandLine.Run("simulate", "--folder", folder.Combine("data"), "--impressions", "2000", "--end", CommandLine.HistoryEnd)).Code);
         var (code, error, output) = await Validate(job);
         Assert.Equal((ExitCode.Ok, ""), (code, error));
         Assert.StartsWith($"{job} is fine.\n", output, StringComparison.Ordinal);
@@ -93,7 +93,7 @@ public sealed class RankingCommandTests : IDisposable
         var job = folder.Combine("ranking.yaml");
         // So short a window that some clicks come after it.
         await File.WriteAllTextAsync(job, SimulationJob.Text.Replace("ctr: {outcome: click, window: 15s, lateness: 3s}", "ctr: {outcome: click, window: 2s}", StringComparison.Ordinal), TestContext.Current.CancellationToken);
-        await CommandLine.Run("simulate", "--folder", folder.Combine("data"), "--impressions", "2000");
+        await CommandLine.Run("simulate", "--folder", folder.Combine("data"), "--impressions", "2000", "--end", CommandLine.HistoryEnd);
         var (code, output, error) = await CommandLine.Run("validate", "--job", job, "--data", "--output", "json");
         Assert.True(code == ExitCode.Ok, error);
 
@@ -112,7 +112,7 @@ public sealed class RankingCommandTests : IDisposable
     {
         var job = folder.Combine("ranking.yaml");
         await CommandLine.Run("init", "--job", job);
-        await CommandLine.Run("simulate", "--folder", folder.Combine("data"), "--impressions", "2000");
+        await CommandLine.Run("simulate", "--folder", folder.Combine("data"), "--impressions", "2000", "--end", CommandLine.HistoryEnd);
         var rows = File.ReadLines(folder.Combine("data/log.csv")).Skip(1).Select(line => line.Split(',')).ToArray();
         var clicked = rows.First(row => row[5] == "1");
         // The request is found by its place: requests are numbered in the order of their time, ten rows each.

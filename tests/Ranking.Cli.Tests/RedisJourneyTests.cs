@@ -14,7 +14,7 @@ public sealed class RedisJourneyTests(RedisServerFixture redis) : IClassFixture<
     {
         var server = redis.Endpoint;
         await CommandLine.Run("init", "--job", Job);
-        await CommandLine.Run("simulate", "--folder", folder.Combine("data"), "--impressions", "500");
+        await CommandLine.Run("simulate", "--folder", folder.Combine("data"), "--impressions", "500", "--end", CommandLine.HistoryEnd);
         var (code, output, error) = await CommandLine.Run("features", "load", "--job", Job, "--redis", server, "--output", "json");
         Assert.True(code == ExitCode.Ok, error);
         var users = File.ReadLines(folder.Combine("data/users.csv")).Count() - 1;
@@ -36,7 +36,7 @@ public sealed class RedisJourneyTests(RedisServerFixture redis) : IClassFixture<
     {
         var nobody = $"127.0.0.1:{FreePort.Next()}";
         await CommandLine.Run("init", "--job", Job);
-        await CommandLine.Run("simulate", "--folder", folder.Combine("data"), "--impressions", "500");
+        await CommandLine.Run("simulate", "--folder", folder.Combine("data"), "--impressions", "500", "--end", CommandLine.HistoryEnd);
         var (code, _, error) = await CommandLine.Run(["features", .. verb, "--job", Job, "--redis", nobody]);
         Assert.Equal(ExitCode.Unreachable, code);
         Assert.Contains(nobody, error, StringComparison.Ordinal);

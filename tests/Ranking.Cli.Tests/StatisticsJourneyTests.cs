@@ -140,7 +140,7 @@ public sealed class StatisticsJourneyTests(KafkaFixture kafka, RedisServerFixtur
             .Replace("tasks: #", declared + "tasks: #", StringComparison.Ordinal)
             .Replace("topics: {", $"topics: {{namespace: {name}, ", StringComparison.Ordinal);
         await File.WriteAllTextAsync(Job, text, Token);
-        await OkAsync("simulate", "--folder", folder.Combine("data"), "--impressions", "4000");
+        await OkAsync("simulate", "--folder", folder.Combine("data"), "--impressions", "4000", "--end", CommandLine.HistoryEnd);
         await TrainOnTheTableAsync();
         await OkAsync("topics", "create", "--job", Job, "--kafka", brokers);
         await OkAsync("features", "load", "--job", Job, "--redis", redis.Endpoint);

@@ -74,7 +74,7 @@ public sealed class TrainProcessTests(KafkaFixture kafka) : IClassFixture<KafkaF
             .Replace("store: {", "store: {keep: 100, ", StringComparison.Ordinal)
             .Replace("batch_size: 512", "batch_size: 128\n  fit_transforms_on: 1000", StringComparison.Ordinal);
         await File.WriteAllTextAsync(Job, text, Token);
-        await OkAsync("simulate", "--folder", folder.Combine("data"), "--impressions", "6000", "--end", "2026-01-01T00:00:00Z");
+        await OkAsync("simulate", "--folder", folder.Combine("data"), "--impressions", "6000", "--end", CommandLine.HistoryEnd);
     }
 
     // A part of each partition of events; then time moves on in the topic of served records, which has none.
