@@ -34,6 +34,31 @@ public sealed class SequenceTests
     }
 
     [Fact]
+    public void Load_AttendOnly_IsAQueryThatTheNetworkDoesNotRead()
+    {
+        using var folder = new TemporaryFolder();
+        var model = Load(folder, Declared.Replace("lag:", "attend_only: [video_id], lag:", StringComparison.Ordinal)).Model;
+
+        var graph = Architecture.Build(model);
+        var id = graph.Nodes.IndexOf(graph.Nodes.OfType<EmbedNode>().Single(node => node.FeatureId == model.Schema.Find("video_id")!.Id));
+        Assert.Contains(id, graph.Nodes.OfType<TargetAttentionNode>().Single().Query);
+        Assert.All(graph.Nodes.OfType<ConcatNode>(), concat => Assert.DoesNotContain(id, concat.Parts));
+    }
+
+    [Theory]
+    [InlineData("watched: {columns: [author_id], attend_only: [video_id]}", "video_id")]
+    [InlineData("watched: {columns: [author_id, age], attend_only: [age]}", "age")]
+    [InlineData("watched: {columns: [author_id], attend: false, attend_only: [author_id]}", "author_id")]
+    public void Load_AttendOnlyToWhatIsNotAttended_SaysWhatToDo(string sequence, string name)
+    {
+        using var folder = new TemporaryFolder();
+        var error = Assert.Throws<ConfigurationException>(() => Load(folder, sequence));
+        Assert.Contains(
+            $"sequences.watched.attend_only: found '{name}', which the sequence does not attend to; name features among its columns, and set attend: true",
+            error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Load_SequenceOfOtherColumns_IsAnotherFeature()
     {
         using var folder = new TemporaryFolder();

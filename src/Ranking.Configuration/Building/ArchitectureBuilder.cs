@@ -47,7 +47,7 @@ internal sealed class ArchitectureBuilder(
     }
 
     private bool HasPairs() => features
-        .Where(one => one.Feature.IsInput && (one.Feature.IsEmbedded || one.Feature.Embedding?.Dimension is not null))
+        .Where(one => one.Feature is { IsInput: true, IsAttendedOnly: false } && (one.Feature.IsEmbedded || one.Feature.Embedding?.Dimension is not null))
         .GroupBy(one => one.Feature.Embedding?.Dimension ?? tables.First(table => table.Name == one.Feature.Table).Dimension)
         .Any(group => group.Count() > 1);
 

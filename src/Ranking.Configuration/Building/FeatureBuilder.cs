@@ -92,7 +92,7 @@ internal sealed partial class FeatureBuilder(JobDocument document, FaultList fau
         }
     }
 
-    private static Feature Make(string name, FeatureEntry entry, FeatureScope scope) => new()
+    private Feature Make(string name, FeatureEntry entry, FeatureScope scope) => new()
     {
         Id = entry.Id ?? FeatureIds.Of(name, entry.Kind),
         Name = name,
@@ -104,6 +104,7 @@ internal sealed partial class FeatureBuilder(JobDocument document, FaultList fau
         Missing = entry.Missing ?? MissingRule.Zero,
         Derived = entry.Derived,
         IsInput = entry.Input,
+        IsAttendedOnly = document.Sequences.Values.Any(sequence => sequence.AttendOnly.Contains(name)),
         TrainOnly = entry.TrainOnly,
         ServeAs = entry.ServeAs,
     };

@@ -16,22 +16,22 @@ public sealed class GraphBuilder(ModelSpec spec)
     /// <summary>
     /// Every input feature, by scope and id (in each scope after the others those that pass through a layer of their own), then
     /// what each sequence says of the candidate, side by side, and what the model declares of their interactions. Embeddings
-    /// come from tables named with the suffix, as are the buffers.
+    /// come from tables named with the suffix, as are the buffers. A feature that is attended only is read by attention alone.
     /// </summary>
     public int Inputs(string suffix = "")
     {
         var inputs = spec.Schema.Features
             .Where(feature => feature.IsInput && feature.Kind != FeatureKind.Sequence)
             .OrderBy(feature => feature.Scope).ThenBy(feature => feature.Embedding is { Dimension: not null } or { Kind: NumericEmbeddingKind.Periodic }).ThenBy(feature => feature.Id)
-            .Select(feature => (feature.Id, Node: Input(feature, suffix)))
+            .Select(feature => (Feature: feature, Node: Input(feature, suffix)))
             .ToList();
-        var byFeature = inputs.ToDictionary(input => input.Id, input => input.Node);
+        var byFeature = inputs.ToDictionary(input => input.Feature.Id, input => input.Node);
         var attentions = spec.Schema.Features
             .Where(feature => feature is { IsInput: true, Kind: FeatureKind.Sequence })
             .OrderBy(feature => feature.Scope).ThenBy(feature => feature.Id)
             .Select(feature => Attend(feature, byFeature, suffix))
             .ToList();
-        return Interactions.Of(this, [.. inputs.Select(input => input.Node), .. attentions], suffix);
+        return Interactions.Of(this, [.. inputs.Where(input => !input.Feature.IsAttendedOnly).Select(input => input.Node), .. attentions], suffix);
     }
 
     /// <summary>Values side by side.</summary>

@@ -68,6 +68,11 @@ public sealed record TrainingSpec
     [Range(1, 1000)]
     public int Epochs { get; init; } = 1;
 
+    /// <summary>How many epochs in a row may end with a validation loss no better than the best before training ends.</summary>
+    [Range(0, 1000)]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public int Patience { get; init; }
+
     /// <summary>Whether step sizes fall to zero in a straight line over the epochs; a live log's stay as they are.</summary>
     public bool DecayLearningRate { get; init; }
 

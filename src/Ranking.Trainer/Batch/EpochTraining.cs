@@ -8,8 +8,8 @@ namespace Ranking.Trainer;
 
 /// <summary>
 /// Several passes over a finite log's training split, each in an order of its own, ended early when the validation
-/// split's loss has risen; the best pass's weights are kept, and calibrated on the validation split. Where there is none,
-/// the calibration is fitted on the last examples of the first pass, as they were predicted before they were learned from:
+/// split's loss has been no better for longer than the declared patience; the best pass's weights are kept, and calibrated
+/// on the validation split. Where there is none, the calibration is fitted on the last examples of the first pass, as they were predicted before they were learned from:
 /// right for weights that move little afterwards, so a validation split is the better choice.
 /// </summary>
 internal sealed class EpochTraining(ModelSpec spec, LearnerOptions options, string folder, IProgress<TrainingStage>? stages = null)
@@ -59,7 +59,7 @@ internal sealed class EpochTraining(ModelSpec spec, LearnerOptions options, stri
     private Learner RunEpochs(ExampleSpool train, ExampleSpool validate, Action<EpochResult> progress, CancellationToken cancellation)
     {
         var learner = new Learner(spec, FitTransforms(train), options);
-        var best = double.PositiveInfinity;
+        var (best, worse) = (double.PositiveInfinity, 0);
         var saved = Path.Combine(folder, "best-epoch");
         for (var epoch = 1; epoch <= spec.Training.Epochs; epoch++)
         {
@@ -71,20 +71,26 @@ internal sealed class EpochTraining(ModelSpec spec, LearnerOptions options, stri
             RunEpoch(learner, train, epoch, learner.IsCalibrated && validate.Count == 0 && epoch == 1, cancellation);
             var loss = validate.Count == 0 ? double.NaN : Validate(learner, validate, epoch);
             progress(new EpochResult(epoch, spec.Training.Epochs, train.Count, loss));
-            if (loss >= best)
+            worse = loss >= best ? worse + 1 : 0;
+            if (worse > spec.Training.Patience)
             {
-                learner.Dispose();
-                return Learner.Load(saved, options);
+                break;
             }
 
-            best = double.IsNaN(loss) ? best : loss;
-            if (epoch < spec.Training.Epochs && validate.Count > 0)
+            best = worse == 0 && !double.IsNaN(loss) ? loss : best;
+            if (worse == 0 && validate.Count > 0 && epoch < spec.Training.Epochs)
             {
                 Replace(saved, learner);
             }
         }
 
-        return learner;
+        if (worse == 0)
+        {
+            return learner;
+        }
+
+        learner.Dispose();
+        return Learner.Load(saved, options);
     }
 
     private ImmutableArray<NumericTransform> FitTransforms(ExampleSpool train)

@@ -62,6 +62,31 @@ public sealed class EpochTrainingTests : IProgress<TrainingStage>
         Assert.True(losses is [var first, var second, var third] && first > second && second > third, string.Join(' ', losses));
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(2)]
+    public void Run_NothingToLearn_EndsAfterThePatienceWithItsBestEpoch(int patience)
+    {
+        using var folder = new TemporaryFolder();
+        using var train = new ExampleSpool(folder.Combine("train"));
+        using var validate = new ExampleSpool(folder.Combine("validate"));
+        var random = new Random(1);
+        for (var number = 0; number < 1000; number++)
+        {
+            train.Add(Example(number, random.Next(Items), random.NextDouble() < 0.5));
+            validate.Add(Example(number, random.Next(Items), random.NextDouble() < 0.5));
+        }
+
+        var model = Model with { Training = Model.Training with { Epochs = 100, EmbeddingLearningRate = 0.3f, Patience = patience } };
+        var losses = new List<double>();
+        var training = new EpochTraining(model, new LearnerOptions { Threads = 1 }, folder.Combine("run"));
+        using var learner = training.Run(train, validate, epoch => losses.Add(epoch.ValidationLoss), TestContext.Current.CancellationToken);
+
+        var best = losses.IndexOf(losses.Min());
+        Assert.Equal(best + patience + 1, losses.Count - 1);
+        Assert.Equal((best + 1) * (int)Math.Ceiling(1000.0 / model.Training.BatchSize), learner.Steps);
+    }
+
     [Fact]
     public void Run_ResetEachEpoch_TrainsNoRowTwiceOnAnExample()
     {
