@@ -34,28 +34,24 @@ public sealed class SequenceTests
     }
 
     [Fact]
-    public void Load_AttendOnly_IsAQueryThatTheNetworkDoesNotRead()
+    public void Load_LeaveOut_IsAQueryThatTheNetworkDoesNotRead()
     {
         using var folder = new TemporaryFolder();
-        var model = Load(folder, Declared.Replace("lag:", "attend_only: [video_id], lag:", StringComparison.Ordinal)).Model;
+        var model = Load(folder, Declared + "\nmodel: {leave_out: [video_id, user_id]}").Model;
 
         var graph = Architecture.Build(model);
         var id = graph.Nodes.IndexOf(graph.Nodes.OfType<EmbedNode>().Single(node => node.FeatureId == model.Schema.Find("video_id")!.Id));
         Assert.Contains(id, graph.Nodes.OfType<TargetAttentionNode>().Single().Query);
+        Assert.False(model.Schema.Find("user_id")!.IsInput);
         Assert.All(graph.Nodes.OfType<ConcatNode>(), concat => Assert.DoesNotContain(id, concat.Parts));
     }
 
-    [Theory]
-    [InlineData("watched: {columns: [author_id], attend_only: [video_id]}", "video_id")]
-    [InlineData("watched: {columns: [author_id, age], attend_only: [age]}", "age")]
-    [InlineData("watched: {columns: [author_id], attend: false, attend_only: [author_id]}", "author_id")]
-    public void Load_AttendOnlyToWhatIsNotAttended_SaysWhatToDo(string sequence, string name)
+    [Fact]
+    public void Load_LeaveOutWhatIsNoFeature_SaysWhatIs()
     {
         using var folder = new TemporaryFolder();
-        var error = Assert.Throws<ConfigurationException>(() => Load(folder, sequence));
-        Assert.Contains(
-            $"sequences.watched.attend_only: found '{name}', which the sequence does not attend to; name features among its columns, and set attend: true",
-            error.Message, StringComparison.Ordinal);
+        var error = Assert.Throws<ConfigurationException>(() => Load(folder, Declared + "\nmodel: {leave_out: [vidoe_id]}"));
+        Assert.Contains("model.leave_out: found 'vidoe_id', which is no feature; did you mean 'video_id'?", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

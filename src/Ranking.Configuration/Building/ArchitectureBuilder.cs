@@ -31,6 +31,11 @@ internal sealed class ArchitectureBuilder(
         Check(kind == ArchitectureKind.Mmoe || (model.Experts ?? (object?)model.Expert) is null, "experts", "experts in a network without any", "leave experts and expert out, or name mmoe");
         Check(kind != ArchitectureKind.Mmoe || model.Bottom is null, "bottom", "a bottom in mmoe, which has none", "leave it out: expert has the widths");
         Check(!model.Fm || HasPairs(), "fm", "a factorisation machine without two embeddings of one dimension", "give two features the same dim, or leave it out");
+        foreach (var name in model.LeaveOut.Where(name => features.All(one => one.Feature.Name != name)))
+        {
+            Check(false, "leave_out", $"'{name}', which is no feature", Spelling.OneOf(name, features.Select(one => one.Feature.Name)));
+        }
+
         return new ArchitectureSpec
         {
             Kind = kind,

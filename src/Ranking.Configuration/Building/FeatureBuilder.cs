@@ -92,22 +92,27 @@ internal sealed partial class FeatureBuilder(JobDocument document, FaultList fau
         }
     }
 
-    private Feature Make(string name, FeatureEntry entry, FeatureScope scope) => new()
+    private Feature Make(string name, FeatureEntry entry, FeatureScope scope)
     {
-        Id = entry.Id ?? FeatureIds.Of(name, entry.Kind),
-        Name = name,
-        Kind = entry.Kind,
-        Scope = scope,
-        Table = entry.Kind == FeatureKind.Numeric ? null : entry.Table ?? name,
-        Transform = entry.Kind == FeatureKind.Numeric ? entry.Transform ?? TransformKind.Standard : TransformKind.None,
-        Embedding = entry is { Kind: FeatureKind.Numeric, Embed: { } embed } ? Make(embed) : null,
-        Missing = entry.Missing ?? MissingRule.Zero,
-        Derived = entry.Derived,
-        IsInput = entry.Input,
-        IsAttendedOnly = document.Sequences.Values.Any(sequence => sequence.AttendOnly.Contains(name)),
-        TrainOnly = entry.TrainOnly,
-        ServeAs = entry.ServeAs,
-    };
+        var isAttended = document.Sequences.Values.Any(sequence => sequence.Attend && sequence.Columns.Contains(name));
+        var isLeftOut = document.Model?.LeaveOut.Contains(name) ?? false;
+        return new Feature
+        {
+            Id = entry.Id ?? FeatureIds.Of(name, entry.Kind),
+            Name = name,
+            Kind = entry.Kind,
+            Scope = scope,
+            Table = entry.Kind == FeatureKind.Numeric ? null : entry.Table ?? name,
+            Transform = entry.Kind == FeatureKind.Numeric ? entry.Transform ?? TransformKind.Standard : TransformKind.None,
+            Embedding = entry is { Kind: FeatureKind.Numeric, Embed: { } embed } ? Make(embed) : null,
+            Missing = entry.Missing ?? MissingRule.Zero,
+            Derived = entry.Derived,
+            IsInput = entry.Input && (!isLeftOut || isAttended),
+            IsAttendedOnly = entry.Input && isLeftOut && isAttended,
+            TrainOnly = entry.TrainOnly,
+            ServeAs = entry.ServeAs,
+        };
+    }
 
     private static NumericEmbedding Make(NumericEmbeddingEntry entry)
     {

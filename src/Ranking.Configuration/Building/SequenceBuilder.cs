@@ -87,11 +87,6 @@ internal sealed class SequenceBuilder(JobDocument document, IReadOnlyList<Declar
             }
         }
 
-        if (entry.AttendOnly.Find(name => !entry.Attend || !columns.Any(column => column.Kind == SequenceColumnKind.Feature && column.Name == name)) is { } unread)
-        {
-            faults.Add($"{path}.attend_only", $"'{unread}', which the sequence does not attend to", "name features among its columns, and set attend: true");
-        }
-
         if (entry.Attend && !columns.Any(column => column.Kind == SequenceColumnKind.Feature) && !faults.HasAt($"{path}.columns"))
         {
             faults.Add($"{path}.columns", "nothing that candidates have too", "add a feature of the item, or set attend: false");

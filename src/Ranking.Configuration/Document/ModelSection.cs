@@ -45,6 +45,12 @@ internal sealed record ModelSection
     [Range(1, 8192)]
     public List<int>? Tower { get; init; }
 
+    /// <summary>
+    /// Features that the network does not read, while statistics, sequences and what weighs the entries of those for a
+    /// candidate still do: ids, for one, that it would learn by heart.
+    /// </summary>
+    public List<string> LeaveOut { get; init; } = [];
+
     /// <summary>The share of hidden units dropped in training.</summary>
     [Range(0.0, 0.9)]
     public float Dropout { get; init; }

@@ -28,12 +28,6 @@ internal sealed record SequenceEntry
     /// <summary>Whether the model weighs the entries for each candidate; where not, the sequence is recorded only.</summary>
     public bool Attend { get; init; } = true;
 
-    /// <summary>
-    /// Those of the columns whose value of the candidate itself only the weighing reads, not the network beside it: ids that a
-    /// network would learn by heart.
-    /// </summary>
-    public List<string> AttendOnly { get; init; } = [];
-
     /// <summary>How much later than its impression an event is seen; an outcome is never seen before it happens.</summary>
     public TimeSpan Lag { get; init; }
 
