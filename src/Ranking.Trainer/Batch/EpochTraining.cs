@@ -9,8 +9,9 @@ namespace Ranking.Trainer;
 /// <summary>
 /// Several passes over a finite log's training split, each in an order of its own, ended early when the validation
 /// split's loss has been no better for longer than the declared patience; the best pass's weights are kept, and calibrated
-/// on the validation split. Where there is none, the calibration is fitted on the last examples of the first pass, as they were predicted before they were learned from:
-/// right for weights that move little afterwards, so a validation split is the better choice.
+/// on the validation split. Where there is none, the calibration is fitted on the last examples of the first pass, as they
+/// were predicted before they were learned from: right for weights that move little afterwards, so a validation split is
+/// the better choice.
 /// </summary>
 internal sealed class EpochTraining(ModelSpec spec, LearnerOptions options, string folder, IProgress<TrainingStage>? stages = null)
 {

@@ -26,17 +26,12 @@ internal static class SignalParts
     private static readonly CrossSpec cross = new(2, 32);
     private static readonly string[] ids = ["user_id", "video_id", "author_id"];
 
-    /// <summary>The statistics and the settings of one job, the sequences and the ids' tables of another, and cross layers.</summary>
+    /// <summary>The job with statistics and sequences, with cross layers, and with the tables of those ids that it leaves out.</summary>
     public static JobSpec All(JobSpec signal, JobSpec sequences) => signal with
     {
-        Sources = WithOutcomes(signal.Sources!, signal.Sources!.Log.Outcomes, sequences.Sources!.Log.Outcomes),
         Model = signal.Model with
         {
-            Schema = new(signal.Model.Schema.Features
-                .Select(feature => ids.Contains(feature.Name) ? feature with { IsInput = true } : feature)
-                .UnionBy(sequences.Model.Schema.Features.Where(feature => feature.IsInput), feature => feature.Id)),
-            Tables = [.. sequences.Model.Tables.UnionBy(signal.Model.Tables, table => table.Name)],
-            Sequences = sequences.Model.Sequences,
+            Tables = [.. signal.Model.Tables.UnionBy(sequences.Model.Tables, table => table.Name)],
             Architecture = signal.Model.Architecture with { Cross = cross },
         },
     };
@@ -58,15 +53,24 @@ internal static class SignalParts
 
     private static ModelSpec Without(ModelSpec model, SignalPart part) => part switch
     {
-        SignalPart.Statistics => model with { Schema = Only(model, feature => !IsStatistic(feature)), Statistics = [] },
-        SignalPart.Sequences => model with { Schema = Only(model, feature => feature.Kind != FeatureKind.Sequence), Sequences = [] },
+        SignalPart.Statistics => model with { Schema = new(Only(model, feature => !IsStatistic(feature)).Select(WithIds)), Statistics = [] },
+        SignalPart.Sequences => model with
+        {
+            Schema = new(Only(model, feature => feature.Kind != FeatureKind.Sequence)
+                .Select(feature => feature with { IsInput = feature is { IsInput: true, IsAttendedOnly: false }, IsAttendedOnly = false })),
+            Sequences = [],
+        },
         SignalPart.Ids => model with { Schema = new(model.Schema.Features.Select(WithoutIds)) },
         _ => model with { Architecture = model.Architecture with { Cross = null } },
     };
 
-    private static FeatureSchema Only(ModelSpec model, Func<Feature, bool> isKept) => new(model.Schema.Features.Where(isKept));
+    private static IEnumerable<Feature> Only(ModelSpec model, Func<Feature, bool> isKept) => model.Schema.Features.Where(isKept);
 
     private static bool IsStatistic(Feature feature) => feature is { IsStatistic: true, Kind: not FeatureKind.Sequence };
+
+    // It is beside statistics that the sample leaves them out.
+    private static Feature WithIds(Feature feature) =>
+        ids.Contains(feature.Name) ? feature with { IsInput = true, IsAttendedOnly = false } : feature;
 
     private static Feature WithoutIds(Feature feature) => feature with
     {
