@@ -23,6 +23,7 @@ public sealed unsafe class Learner : IDisposable
     private readonly BatchRows rows;
     private readonly RowUpdate update;
     private readonly TaskLoss loss;
+    private readonly int[] learned;
     private readonly BatchEncoder training;
     private readonly BatchEncoder serving;
     private readonly Device device;
@@ -51,6 +52,8 @@ public sealed unsafe class Learner : IDisposable
         gather = new InputGather(layout, Tables, transforms, threads);
         rows = new BatchRows(layout, Tables, threads);
         update = new RowUpdate(layout, Tables, spec.Training, threads);
+        var logits = Outputs.Where(output => output.Kind == OutputKind.Logit).Select(graph.LearnedLogits).ToList();
+        learned = [.. Enumerable.Range(0, logits[0].Length).SelectMany(network => logits.Select(task => task[network]))];
         loss = new TaskLoss(spec.Tasks, spec.Architecture.EntireSpace, device);
         training = new BatchEncoder(spec.Schema, transforms, serving: false, threads);
         serving = new BatchEncoder(spec.Schema, transforms, serving: true, threads);
@@ -181,7 +184,7 @@ public sealed unsafe class Learner : IDisposable
         var input = Inputs(training.Batch, examples.Length).detach().requires_grad_(true);
         var sequences = Entries(training.Batch, isLearning: true);
         using var generator = new Generator(InitialRows.Mix(Spec.Training.Seed ^ ((ulong)Steps << 20)), device);
-        var logits = network.Run(input, sequences, generator, Outputs.Where(output => output.Kind == OutputKind.Logit).Select(output => output.Node), training.Batch);
+        var logits = network.Run(input, sequences, generator, learned, training.Batch);
         var (byTask, total) = loss.Compute(examples, logits);
         var gradients = autograd.grad([total], [input, .. sequences.Select(entries => entries.Values), .. dense.Leaves]).ToList();
         var ofInputs = gradients[..(1 + sequences.Length)].ConvertAll(gradient => gradient.cpu().contiguous());

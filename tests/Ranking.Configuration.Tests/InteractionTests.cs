@@ -31,6 +31,25 @@ public sealed class InteractionTests
         Assert.Equal(new FeatureGateSpec(reduction), LoadWithModel(line).FeatureGate);
 
     [Fact]
+    public void Load_Members_AreNetworksOfTheirOwnBesideTheFirst()
+    {
+        var first = LoadWithModel("members: [{architecture: esmm, over: mmoe, experts: 2, dropout: 0.5, leave_out: [user_id]}, {architecture: esmm, bottom: [32]}]");
+
+        Assert.Equal(3, first.Networks.Length);
+        Assert.Equal((ArchitectureKind.Mmoe, true, 2, 0.5f), (first.Members!.Value[0].Kind, first.Members.Value[0].EntireSpace, first.Members.Value[0].Experts, first.Members.Value[0].Dropout));
+        Assert.Single(first.Members.Value[0].LeaveOut!.Value);
+        Assert.Equal((ArchitectureKind.SharedBottom, 32), (first.Members.Value[1].Kind, first.Members.Value[1].Bottom.Single()));
+        Assert.Null(first.Members.Value[1].LeaveOut);
+    }
+
+    [Theory]
+    [InlineData("members: [{architecture: mmoe}]", "model.members[0].architecture: found a network beside esmm that is none; name esmm for all, or for none")]
+    [InlineData("members: [{architecture: esmm, bottom: [8]}, {architecture: esmm, experts: 2}]", "model.members[1].experts: found experts in a network without any; leave experts and expert out, or name mmoe")]
+    [InlineData("members: [{architecture: esmm, leave_out: [tabb]}]", "model.members[0].leave_out: found 'tabb', which is no feature; did you mean 'tab'?")]
+    public void Load_MemberThatDoesNotFit_SaysWhereAndWhatToDo(string line, string message) =>
+        Assert.Contains(message, Assert.Throws<ConfigurationException>(() => LoadWithModel(line)).Message, StringComparison.Ordinal);
+
+    [Fact]
     public void Load_FactorisationMachine_IsTheArchitectures() => Assert.True(LoadWithModel("fm: true").Factorization);
 
     [Fact]

@@ -31,6 +31,23 @@ public sealed class LearnerTests
     }
 
     [Fact]
+    public void Step_Members_LearnsEachByItsOwnLoss()
+    {
+        using var alone = new Learner(TestModel.Spec(ArchitectureKind.Mmoe), [], new LearnerOptions());
+        using var beside = new Learner(TestModel.Spec(ArchitectureKind.Mmoe, interactions: "members"), [], new LearnerOptions());
+        foreach (var batch in TestModel.Examples(2_000, seed: 1).Chunk(256))
+        {
+            alone.Step(batch);
+            beside.Step(batch);
+        }
+
+        // One network of the model is what it would be by itself, so that the mean is of networks that know nothing of each other.
+        var (own, all) = (alone.Weights, beside.Weights);
+        Assert.All(own.Keys, name => Assert.Equal(own[name], all[name]));
+        Assert.True(own.Count < all.Count);
+    }
+
+    [Fact]
     public void Weights_OfFrequencies_BeginWithTheDeclaredDeviation()
     {
         var plain = TestModel.Spec(ArchitectureKind.SharedBottom);

@@ -56,7 +56,7 @@ internal static class TestModel
     public static TheoryData<ArchitectureKind, string> Interactions =>
     [
         .. from kind in new[] { ArchitectureKind.Mmoe, ArchitectureKind.SingleTask }
-           from interactions in new[] { "cross", "cross of rank 5", "fm", "gate", "gate, cross, fm", "piecewise", "piecewise of 4, gate, fm", "periodic", "periodic of 8, cross, fm" }
+           from interactions in new[] { "cross", "cross of rank 5", "fm", "gate", "gate, cross, fm", "piecewise", "piecewise of 4, gate, fm", "periodic", "periodic of 8, cross, fm", "ids left out" }
            select new TheoryDataRow<ArchitectureKind, string>(kind, interactions),
     ];
 
@@ -69,6 +69,11 @@ internal static class TestModel
         "gate, cross, fm" => plain with { FeatureGate = new FeatureGateSpec(1), Cross = new CrossSpec(1, 8), Factorization = true },
         "periodic of 8, cross, fm" => plain with { Cross = new CrossSpec(1, null), Factorization = true },
         "piecewise of 4, gate, fm" => plain with { FeatureGate = new FeatureGateSpec(1), Factorization = true },
+        "ids left out" => plain with { LeaveOut = [1, 3] },
+        "members" => plain with
+        {
+            Members = [plain with { LeaveOut = [1, 3, 6] }, new ArchitectureSpec { Kind = ArchitectureKind.SingleTask, EntireSpace = plain.EntireSpace, Bottom = [16], Tower = [8] }],
+        },
         _ => plain,
     };
 

@@ -1,11 +1,12 @@
 using System.Collections.Immutable;
+using Ranking.Core;
 using Ranking.Models;
 
 namespace Ranking.Configuration;
 
-/// <summary>Makes the network's shape.</summary>
+/// <summary>Makes the networks' shapes.</summary>
 internal sealed class ArchitectureBuilder(
-    JobDocument document, IReadOnlyList<DeclaredFeature> features, ImmutableArray<EmbeddingTableSpec> tables, FaultList faults)
+    JobDocument document, IReadOnlyList<Feature> features, ImmutableArray<EmbeddingTableSpec> tables, FaultList faults)
 {
     private static readonly ArchitectureSpec Defaults = new() { Kind = ArchitectureKind.SharedBottom };
 
@@ -17,50 +18,65 @@ internal sealed class ArchitectureBuilder(
             return null;
         }
 
-        var entireSpace = model.Architecture == ArchitectureName.Esmm;
-        var kind = model.Architecture switch
+        var first = Make(model, "model");
+        ImmutableArray<ArchitectureSpec> members = [.. model.Members.Select((member, number) => Make(member, $"model.members[{number}]"))];
+        foreach (var (number, _) in members.Index().Where(member => member.Item.EntireSpace != first.EntireSpace))
+        {
+            faults.Add($"model.members[{number}].architecture", first.EntireSpace ? "a network beside esmm that is none" : "'esmm' beside a network that is none",
+                "name esmm for all, or for none: they learn from the same impressions");
+        }
+
+        return members.IsEmpty ? first : first with { Members = members };
+    }
+
+    private ArchitectureSpec Make(NetworkSection network, string path)
+    {
+        var entireSpace = network.Architecture == ArchitectureName.Esmm;
+        var kind = network.Architecture switch
         {
             ArchitectureName.SingleTask => ArchitectureKind.SingleTask,
             ArchitectureName.SharedBottom => ArchitectureKind.SharedBottom,
             ArchitectureName.Mmoe => ArchitectureKind.Mmoe,
-            _ => model.Over ?? ArchitectureKind.SharedBottom,
+            _ => network.Over ?? ArchitectureKind.SharedBottom,
         };
-        Check(entireSpace || model.Over is null, "over", "a network beneath one that has none", "set architecture: esmm, or leave it out");
+        Check(entireSpace || network.Over is null, "over", "a network beneath one that has none", "set architecture: esmm, or leave it out");
         Check(!entireSpace || (document.Tasks ?? []).Values.Any(task => task.Given is not null), "architecture", "'esmm' without a conditional task",
             "give a task its parent (given: …), or name another network");
-        Check(kind == ArchitectureKind.Mmoe || (model.Experts ?? (object?)model.Expert) is null, "experts", "experts in a network without any", "leave experts and expert out, or name mmoe");
-        Check(kind != ArchitectureKind.Mmoe || model.Bottom is null, "bottom", "a bottom in mmoe, which has none", "leave it out: expert has the widths");
-        Check(!model.Fm || HasPairs(), "fm", "a factorisation machine without two embeddings of one dimension", "give two features the same dim, or leave it out");
-        foreach (var name in model.LeaveOut.Where(name => features.All(one => one.Feature.Name != name)))
+        Check(kind == ArchitectureKind.Mmoe || (network.Experts ?? (object?)network.Expert) is null, "experts", "experts in a network without any", "leave experts and expert out, or name mmoe");
+        Check(kind != ArchitectureKind.Mmoe || network.Bottom is null, "bottom", "a bottom in mmoe, which has none", "leave it out: expert has the widths");
+        Check(!network.Fm || HasPairs(network), "fm", "a factorisation machine without two embeddings of one dimension", "give two features the same dim, or leave it out");
+        foreach (var name in network.LeaveOut.Where(name => features.All(feature => feature.Name != name)))
         {
-            Check(false, "leave_out", $"'{name}', which is no feature", Spelling.OneOf(name, features.Select(one => one.Feature.Name)));
+            Check(false, "leave_out", $"'{name}', which is no feature", Spelling.OneOf(name, features.Where(feature => !feature.IsStatistic || feature.Kind == FeatureKind.Sequence).Select(feature => feature.Name)));
         }
 
         return new ArchitectureSpec
         {
             Kind = kind,
             EntireSpace = entireSpace,
-            Bottom = model.Bottom?.ToImmutableArray() ?? Defaults.Bottom,
-            Experts = model.Experts ?? Defaults.Experts,
-            Expert = model.Expert?.ToImmutableArray() ?? Defaults.Expert,
-            Tower = model.Tower?.ToImmutableArray() ?? Defaults.Tower,
-            Dropout = model.Dropout,
-            FeatureGate = model.FeatureGate is { } gate ? new FeatureGateSpec(gate.Reduction) : null,
-            Factorization = model.Fm,
-            Cross = model.Cross is { } cross ? new CrossSpec(cross.Layers, cross.Rank) : null,
+            Bottom = network.Bottom?.ToImmutableArray() ?? Defaults.Bottom,
+            Experts = network.Experts ?? Defaults.Experts,
+            Expert = network.Expert?.ToImmutableArray() ?? Defaults.Expert,
+            Tower = network.Tower?.ToImmutableArray() ?? Defaults.Tower,
+            Dropout = network.Dropout,
+            FeatureGate = network.FeatureGate is { } gate ? new FeatureGateSpec(gate.Reduction) : null,
+            Factorization = network.Fm,
+            Cross = network.Cross is { } cross ? new CrossSpec(cross.Layers, cross.Rank) : null,
+            LeaveOut = network.LeaveOut.Count == 0 ? null : [.. features.Where(feature => network.LeaveOut.Contains(feature.Name)).Select(feature => feature.Id)],
         };
-    }
 
-    private bool HasPairs() => features
-        .Where(one => one.Feature is { IsInput: true, IsAttendedOnly: false } && (one.Feature.IsEmbedded || one.Feature.Embedding?.Dimension is not null))
-        .GroupBy(one => one.Feature.Embedding?.Dimension ?? tables.First(table => table.Name == one.Feature.Table).Dimension)
-        .Any(group => group.Count() > 1);
-
-    private void Check(bool holds, string key, string found, string fix)
-    {
-        if (!holds)
+        void Check(bool holds, string key, string found, string fix)
         {
-            faults.Add($"model.{key}", found, fix);
+            if (!holds)
+            {
+                faults.Add($"{path}.{key}", found, fix);
+            }
         }
     }
+
+    private bool HasPairs(NetworkSection network) => features
+        .Where(feature => feature is { IsInput: true, Kind: not FeatureKind.Sequence } && !network.LeaveOut.Contains(feature.Name))
+        .Where(feature => feature.IsEmbedded || feature.Embedding?.Dimension is not null)
+        .GroupBy(feature => feature.Embedding?.Dimension ?? tables.First(table => table.Name == feature.Table).Dimension)
+        .Any(group => group.Count() > 1);
 }

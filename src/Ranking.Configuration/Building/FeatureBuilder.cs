@@ -95,7 +95,7 @@ internal sealed partial class FeatureBuilder(JobDocument document, FaultList fau
     private Feature Make(string name, FeatureEntry entry, FeatureScope scope)
     {
         var isAttended = document.Sequences.Values.Any(sequence => sequence.Attend && sequence.Columns.Contains(name));
-        var isLeftOut = document.Model?.LeaveOut.Contains(name) ?? false;
+        var isLeftOut = document.Model is { } model && model.Members.Prepend(model).All(network => network.LeaveOut.Contains(name));
         return new Feature
         {
             Id = entry.Id ?? FeatureIds.Of(name, entry.Kind),
@@ -108,7 +108,6 @@ internal sealed partial class FeatureBuilder(JobDocument document, FaultList fau
             Missing = entry.Missing ?? MissingRule.Zero,
             Derived = entry.Derived,
             IsInput = entry.Input && (!isLeftOut || isAttended),
-            IsAttendedOnly = entry.Input && isLeftOut && isAttended,
             TrainOnly = entry.TrainOnly,
             ServeAs = entry.ServeAs,
         };

@@ -21,7 +21,8 @@ internal sealed class JobBuilder(JobDocument document, string folder, FaultList 
         var objectives = new ObjectiveBuilder(document, features, faults).Build();
         var tables = new TableBuilder(document, features, [.. sequences.Select(one => one.Feature)], faults);
         tables.Check();
-        var architecture = new ArchitectureBuilder(document, features, tables.Build(), faults).Build();
+        var architecture = new ArchitectureBuilder(
+            document, [.. features.Select(one => one.Feature), .. statistics.Select(one => one.Feature), .. sequences.Select(one => one.Feature)], tables.Build(), faults).Build();
         var calibration = new CalibrationBuilder(document, features, faults).Build();
         if (!faults.IsEmpty)
         {

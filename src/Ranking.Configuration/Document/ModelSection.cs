@@ -20,8 +20,18 @@ internal enum ArchitectureName
     Esmm,
 }
 
-/// <summary>The shape of the network.</summary>
-internal sealed record ModelSection
+/// <summary>The shape of the network, and of others beside it.</summary>
+internal sealed record ModelSection : NetworkSection
+{
+    /// <summary>
+    /// Networks beside this one, each with embeddings and a loss of its own, whose logits are averaged with its: one model that
+    /// depends less on what each takes for a signal by chance.
+    /// </summary>
+    public List<NetworkSection> Members { get; init; } = [];
+}
+
+/// <summary>The shape of one network.</summary>
+internal record NetworkSection
 {
     /// <summary>The network; esmm trains conditional tasks over all impressions, with the network named in over.</summary>
     public required ArchitectureName Architecture { get; init; }
@@ -46,8 +56,8 @@ internal sealed record ModelSection
     public List<int>? Tower { get; init; }
 
     /// <summary>
-    /// Features that the network does not read, while statistics, sequences and what weighs the entries of those for a
-    /// candidate still do: ids, for one, that it would learn by heart.
+    /// Features that the network does not read, statistics and sequences among them, while statistics by ids, sequences of
+    /// them and what weighs the entries of those for a candidate still do: ids, for one, that it would learn by heart.
     /// </summary>
     public List<string> LeaveOut { get; init; } = [];
 

@@ -49,13 +49,6 @@ public sealed record Feature
     /// <summary>False for a raw value that only derived features read and the model does not see.</summary>
     public bool IsInput { get; init; } = true;
 
-    /// <summary>
-    /// True for an id that only the attention over sequences reads, as what past items are weighed for, and not the network
-    /// beside it: an id that the network would learn by heart is then known by what it resembles.
-    /// </summary>
-    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
-    public bool IsAttendedOnly { get; init; }
-
     /// <summary>True for a feature (such as position) that the model sees in training only.</summary>
     public bool TrainOnly { get; init; }
 

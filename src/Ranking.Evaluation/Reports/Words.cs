@@ -18,7 +18,8 @@ internal static class Words
             _ => "single-task networks",
         };
         var interactions = string.Join(", ", Interactions(spec));
-        return network + (interactions.Length > 0 ? $" with {interactions}" : "") + (spec.EntireSpace ? " over the entire space (ESMM)" : "");
+        return network + (interactions.Length > 0 ? $" with {interactions}" : "") + (spec.EntireSpace ? " over the entire space (ESMM)" : "")
+            + string.Concat(spec.Members?.Select(member => $", averaged with {Architecture(member)}") ?? []);
     }
 
     public static string Version(ModelIdentity model) => model.Progressive ? "progressive" : model.Version ?? "not published";

@@ -14,6 +14,32 @@ internal sealed class ShiftStep(ValueSlot target, ValueSlot input, float constan
     }
 }
 
+/// <summary>The mean of the values, summed in their order, number by number.</summary>
+internal sealed class MeanStep(ValueSlot target, ValueSlot[] values) : Step(target)
+{
+    public override void Run(Workspace workspace)
+    {
+        var output = workspace.Write(Target);
+        output.Clear();
+        foreach (var value in values)
+        {
+            for (var row = 0; row < workspace.RowsOf(Target); row++)
+            {
+                var x = workspace.Read(value, row);
+                for (var i = 0; i < x.Length; i++)
+                {
+                    output[(row * Target.Width) + i] += x[i];
+                }
+            }
+        }
+
+        foreach (ref var sum in output)
+        {
+            sum /= values.Length;
+        }
+    }
+}
+
 /// <summary>The logistic function of each number.</summary>
 internal sealed class SigmoidStep(ValueSlot target, ValueSlot input) : Step(target)
 {

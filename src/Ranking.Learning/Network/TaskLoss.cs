@@ -16,15 +16,26 @@ internal sealed class TaskLoss(TaskSet tasks, bool entireSpace, Device device)
     /// <summary>How many rows each task learned from.</summary>
     public int[] Counted { get; } = new int[tasks.Count];
 
-    /// <summary>[tasks] the weighted sums of the losses, and their sum by task weights over rows: what is lowered.</summary>
+    /// <summary>
+    /// [tasks] the weighted sums of the losses, the mean over the networks, and their sum by task weights over rows and
+    /// networks: what is lowered.
+    /// </summary>
     /// <param name="examples">[rows].</param>
-    /// <param name="logits">[tasks] each [rows, 1].</param>
+    /// <param name="logits">[networks × tasks] each [rows, 1].</param>
     public (Tensor ByTask, Tensor Total) Compute(ReadOnlySpan<Example> examples, Tensor[] logits)
     {
         Label(examples);
         var rows = examples.Length;
         var weight = tensor(weights.AsSpan(0, tasks.Count * rows).ToArray()).view(tasks.Count, rows).to(device);
         var target = tensor(targets.AsSpan(0, tasks.Count * rows).ToArray()).view(tasks.Count, rows).to(device);
+        var losses = logits.Chunk(tasks.Count).Select(network => Compute(network, weight, target)).Aggregate((left, right) => left + right);
+        var scale = tensor(tasks.Tasks.Select(task => task.LossWeight / rows).ToArray()).to(device);
+        return (losses * ((float)tasks.Count / logits.Length), losses.dot(scale));
+    }
+
+    // [tasks] of one network.
+    private Tensor Compute(Tensor[] logits, Tensor weight, Tensor target)
+    {
         var positive = new Tensor[tasks.Count];
         var negative = new Tensor[tasks.Count];
         for (var task = 0; task < tasks.Count; task++)
@@ -42,9 +53,7 @@ internal sealed class TaskLoss(TaskSet tasks, bool entireSpace, Device device)
 
         var yes = stack(positive);
         var no = stack(negative);
-        var losses = (no + (target * (yes - no))).mul(weight).sum([1L]).neg();
-        var scale = tensor(tasks.Tasks.Select(task => task.LossWeight / rows).ToArray()).to(device);
-        return (losses, losses.dot(scale));
+        return (no + (target * (yes - no))).mul(weight).sum([1L]).neg();
     }
 
     private void Label(ReadOnlySpan<Example> examples)

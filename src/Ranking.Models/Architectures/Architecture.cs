@@ -7,11 +7,17 @@ public static class Architecture
     public static ScoringGraph Build(ModelSpec spec)
     {
         var graph = new GraphBuilder(spec);
-        return graph.Build(spec.Architecture.Kind switch
+        foreach (var (number, network) in spec.Architecture.Networks.Index())
         {
-            ArchitectureKind.SingleTask => SingleTask.Build(graph),
-            ArchitectureKind.SharedBottom => SharedBottom.Build(graph),
-            _ => Mmoe.Build(graph),
-        });
+            graph.Begin(network, number == 0 ? "" : $"~{number}");
+            graph.AddTowers(network.Kind switch
+            {
+                ArchitectureKind.SingleTask => SingleTask.Build(graph),
+                ArchitectureKind.SharedBottom => SharedBottom.Build(graph),
+                _ => Mmoe.Build(graph),
+            });
+        }
+
+        return graph.Build();
     }
 }

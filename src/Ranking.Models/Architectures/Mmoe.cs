@@ -7,7 +7,7 @@ internal static class Mmoe
 {
     public static ImmutableArray<int> Build(GraphBuilder graph)
     {
-        var architecture = graph.Spec.Architecture;
+        var architecture = graph.Network;
         var inputs = graph.Inputs();
         ImmutableArray<int> experts =
             [.. Enumerable.Range(0, architecture.Experts).Select(i => graph.Layers(inputs, architecture.Expert, $"expert.{i}"))];

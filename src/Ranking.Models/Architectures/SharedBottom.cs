@@ -7,7 +7,7 @@ internal static class SharedBottom
 {
     public static ImmutableArray<int> Build(GraphBuilder graph)
     {
-        var bottom = graph.Layers(graph.Inputs(), graph.Spec.Architecture.Bottom, "bottom");
+        var bottom = graph.Layers(graph.Inputs(), graph.Network.Bottom, "bottom");
         return [.. graph.Spec.Tasks.Tasks.Select(_ => bottom)];
     }
 }

@@ -7,5 +7,5 @@ internal static class SingleTask
 {
     public static ImmutableArray<int> Build(GraphBuilder graph) =>
         [.. graph.Spec.Tasks.Tasks.Select(task =>
-            graph.Layers(graph.Inputs($"@{task.Name}"), graph.Spec.Architecture.Bottom, $"bottom.{task.Name}"))];
+            graph.Layers(graph.Inputs($"@{task.Name}"), graph.Network.Bottom, $"bottom.{task.Name}"))];
 }

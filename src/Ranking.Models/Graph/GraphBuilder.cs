@@ -9,29 +9,41 @@ public sealed class GraphBuilder(ModelSpec spec)
     private readonly List<GraphNode> nodes = [];
     private readonly List<GraphOutput> outputs = [];
     private readonly List<GraphParameter> parameters = [];
+    private readonly List<int>[] logits = [.. spec.Tasks.Tasks.Select(_ => new List<int>())];
+    private string member = "";
 
     /// <summary>The model being built.</summary>
     public ModelSpec Spec => spec;
 
+    /// <summary>The network being built.</summary>
+    public ArchitectureSpec Network { get; private set; } = spec.Architecture;
+
+    /// <summary>What is added from here on is the network's.</summary>
+    /// <param name="network">One of the model's networks.</param>
+    /// <param name="suffix">What the names of its tables and buffers end in.</param>
+    public void Begin(ArchitectureSpec network, string suffix) => (Network, member) = (network, suffix);
+
     /// <summary>
     /// Every input feature, by scope and id (in each scope after the others those that pass through a layer of their own), then
     /// what each sequence says of the candidate, side by side, and what the model declares of their interactions. Embeddings
-    /// come from tables named with the suffix, as are the buffers. A feature that is attended only is read by attention alone.
+    /// come from tables named with the suffix, as are the buffers. What the network leaves out is read by attention alone.
     /// </summary>
     public int Inputs(string suffix = "")
     {
+        suffix += member;
+        var sequences = spec.Schema.Features.Where(feature => feature is { IsInput: true, Kind: FeatureKind.Sequence } && !IsLeftOut(feature.Id)).ToList();
+        var queried = sequences.SelectMany(sequence => sequence.Columns).Select(column => column.FeatureId).ToHashSet();
         var inputs = spec.Schema.Features
-            .Where(feature => feature.IsInput && feature.Kind != FeatureKind.Sequence)
+            .Where(feature => feature.IsInput && feature.Kind != FeatureKind.Sequence && (!IsLeftOut(feature.Id) || queried.Contains(feature.Id)))
             .OrderBy(feature => feature.Scope).ThenBy(feature => feature.Embedding is { Dimension: not null } or { Kind: NumericEmbeddingKind.Periodic }).ThenBy(feature => feature.Id)
-            .Select(feature => (Feature: feature, Node: Input(feature, suffix)))
+            .Select(feature => (feature.Id, Node: Input(feature, suffix)))
             .ToList();
-        var byFeature = inputs.ToDictionary(input => input.Feature.Id, input => input.Node);
-        var attentions = spec.Schema.Features
-            .Where(feature => feature is { IsInput: true, Kind: FeatureKind.Sequence })
+        var byFeature = inputs.ToDictionary(input => input.Id, input => input.Node);
+        var attentions = sequences
             .OrderBy(feature => feature.Scope).ThenBy(feature => feature.Id)
             .Select(feature => Attend(feature, byFeature, suffix))
             .ToList();
-        return Interactions.Of(this, [.. inputs.Where(input => !input.Feature.IsAttendedOnly).Select(input => input.Node), .. attentions], suffix);
+        return Interactions.Of(this, [.. inputs.Where(input => !IsLeftOut(input.Id)).Select(input => input.Node), .. attentions], suffix);
     }
 
     /// <summary>Values side by side.</summary>
@@ -51,7 +63,7 @@ public sealed class GraphBuilder(ModelSpec spec)
     {
         for (var i = 0; i < widths.Length; i++)
         {
-            input = Dropout(Dense(input, widths[i], $"{name}.{i}", Activation.Relu));
+            input = Dropout(Dense(input, widths[i], $"{name}.{i}{member}", Activation.Relu));
         }
 
         return input;
@@ -60,7 +72,7 @@ public sealed class GraphBuilder(ModelSpec spec)
     /// <summary>A softmax gate over n experts, reading the input.</summary>
     public int Gate(int input, int experts, string name)
     {
-        var logits = Dense(input, experts, name, Activation.None);
+        var logits = Dense(input, experts, $"{name}{member}", Activation.None);
         return Add(new SoftmaxNode(logits) { Width = experts, Scopes = nodes[logits].Scopes });
     }
 
@@ -93,21 +105,31 @@ public sealed class GraphBuilder(ModelSpec spec)
     public int Factorization(int input, ImmutableArray<int> fields, int width) =>
         Add(new FactorizationNode(input, fields) { Width = width, Scopes = nodes[input].Scopes });
 
+    /// <summary>A tower for each task on the value that it is given, and its logit.</summary>
+    /// <param name="towerInputs">[tasks] the node that each task's tower reads.</param>
+    public void AddTowers(ImmutableArray<int> towerInputs)
+    {
+        foreach (var (task, input) in towerInputs.Index())
+        {
+            var name = $"tower.{spec.Tasks.Tasks[task].Name}";
+            logits[task].Add(Dense(Layers(input, Network.Tower, name), 1, $"{name}.logit{member}", Activation.None));
+        }
+    }
+
     /// <summary>
-    /// Finishes the graph: a tower for each task on the value that it is given, its logit, its probability, calibrated where
-    /// declared, and the joint probability that follows from the task's declaration. The logit is the one before
+    /// Finishes the graph: the mean of a task's logits, its probability, calibrated where declared, and the joint
+    /// probability that follows from the task's declaration. The logit is the one before
     /// calibration: what a calibration is fitted on must not move with it. A calibrated conditional task has a second
     /// map, for its factor in the joint probability: one is at the level of the rows whose condition is met, the other at
     /// that of all rows.
     /// </summary>
-    /// <param name="towerInputs">[tasks] the node that each task's tower reads.</param>
-    public ScoringGraph Build(ImmutableArray<int> towerInputs)
+    public ScoringGraph Build()
     {
         var joint = new int[spec.Tasks.Count];
         for (var task = 0; task < joint.Length; task++)
         {
             var (name, parent) = (spec.Tasks.Tasks[task].Name, spec.Tasks.ParentOf(task));
-            var logit = Dense(Layers(towerInputs[task], spec.Architecture.Tower, $"tower.{name}"), 1, $"tower.{name}.logit", Activation.None);
+            var logit = logits[task] is [var only] ? only : Add(new MeanNode([.. logits[task]]) { Width = 1, Scopes = ScopesOf([.. logits[task]]) });
             if (parent < 0 && spec.Training.KeepNegatives < 1)
             {
                 logit = Same(logit, new ServingShiftNode(logit, MathF.Log(spec.Training.KeepNegatives)) { Width = 0, Scopes = 0 });
@@ -203,7 +225,9 @@ public sealed class GraphBuilder(ModelSpec spec)
     }
 
     private int Dropout(int input) =>
-        spec.Architecture.Dropout > 0 ? Same(input, new DropoutNode(input, spec.Architecture.Dropout) { Width = 0, Scopes = 0 }) : input;
+        Network.Dropout > 0 ? Same(input, new DropoutNode(input, Network.Dropout) { Width = 0, Scopes = 0 }) : input;
+
+    private bool IsLeftOut(int feature) => Network.LeaveOut is { } left && left.Contains(feature);
 
     private int Same(int input, GraphNode node) => Add(node with { Width = nodes[input].Width, Scopes = nodes[input].Scopes });
 

@@ -23,6 +23,7 @@ namespace Ranking.Models;
 [JsonDerivedType(typeof(FactorizationNode), "factorization")]
 [JsonDerivedType(typeof(FieldMeansNode), "field_means")]
 [JsonDerivedType(typeof(FieldGateNode), "field_gate")]
+[JsonDerivedType(typeof(MeanNode), "mean")]
 [JsonDerivedType(typeof(ServingShiftNode), "serving_shift")]
 [JsonDerivedType(typeof(CalibrationNode), "calibration")]
 [JsonDerivedType(typeof(SigmoidNode), "sigmoid")]
@@ -183,6 +184,14 @@ public sealed record FieldGateNode(int Input, int Gate, ImmutableArray<int> Fiel
     /// <inheritdoc/>
     [JsonIgnore]
     public override ImmutableArray<int> Inputs => [Input, Gate];
+}
+
+/// <summary>The mean of the values, number by number. Losses read each of them by itself.</summary>
+public sealed record MeanNode(ImmutableArray<int> Values) : GraphNode
+{
+    /// <inheritdoc/>
+    [JsonIgnore]
+    public override ImmutableArray<int> Inputs => Values;
 }
 
 /// <summary>x + constant when serving; x − in training, where the constant is what sampling did to the data.</summary>

@@ -13,7 +13,7 @@ internal static class Interactions
     /// <param name="suffix">What the names of buffers end in.</param>
     public static int Of(GraphBuilder graph, ImmutableArray<int> fields, string suffix)
     {
-        var architecture = graph.Spec.Architecture;
+        var architecture = graph.Network;
         var begins = Begins(graph, fields);
         var inputs = graph.Concat(fields);
         if (architecture.FeatureGate is { } gate)
@@ -28,7 +28,7 @@ internal static class Interactions
     // The stacked structure (Wang et al., 2021, fig. 1a): what the cross layers give holds x₀ as its first term.
     private static int Crossed(GraphBuilder graph, int inputs, string suffix)
     {
-        var (last, cross) = (inputs, graph.Spec.Architecture.Cross);
+        var (last, cross) = (inputs, graph.Network.Cross);
         for (var i = 0; i < (cross?.Layers ?? 0); i++)
         {
             last = graph.Cross(inputs, last, cross!.Rank, $"cross.{i}{suffix}");

@@ -53,6 +53,13 @@ public sealed record GraphParameter(string Name, int Rows, int Columns)
 public sealed record ScoringGraph(
     ImmutableArray<GraphNode> Nodes, ImmutableArray<GraphOutput> Outputs, ImmutableArray<GraphParameter> Parameters)
 {
+    /// <summary>The logits that losses read for a task's: one for each of the model's networks.</summary>
+    public ImmutableArray<int> LearnedLogits(GraphOutput logit)
+    {
+        var node = Nodes[logit.Node] is ServingShiftNode shift ? shift.Input : logit.Node;
+        return Nodes[node] is MeanNode mean ? mean.Values : [node];
+    }
+
     /// <summary>The calibration of a probability, or of a joint output's own factor; null where it has none.</summary>
     public CalibrationNode? CalibrationOf(GraphOutput output)
     {

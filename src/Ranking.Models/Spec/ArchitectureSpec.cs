@@ -54,6 +54,24 @@ public sealed record ArchitectureSpec
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public bool Factorization { get; init; }
 
+    /// <summary>
+    /// Features, by id, that the network does not read; a sequence among them is not attended to. What attention weighs the
+    /// entries of other sequences for, it still reads. Null is none.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public ImmutableArray<int>? LeaveOut { get; init; }
+
+    /// <summary>
+    /// Networks beside this one, each with embeddings and a loss of its own; a task's logit is the mean of theirs, so that what
+    /// each takes for a signal by chance counts less (Lakshminarayanan et al., Deep Ensembles, NeurIPS 2017). Null is none.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public ImmutableArray<ArchitectureSpec>? Members { get; init; }
+
+    /// <summary>This network and those beside it.</summary>
+    [JsonIgnore]
+    public ImmutableArray<ArchitectureSpec> Networks => [this, .. Members ?? []];
+
     /// <summary>A gate for each feature, before all that reads the inputs; null is none.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public FeatureGateSpec? FeatureGate { get; init; }

@@ -53,13 +53,14 @@ internal static class SignalParts
 
     private static ModelSpec Without(ModelSpec model, SignalPart part) => part switch
     {
-        SignalPart.Statistics => model with { Schema = new(Only(model, feature => !IsStatistic(feature)).Select(WithIds)), Statistics = [] },
-        SignalPart.Sequences => model with
+        // It is beside statistics that the sample leaves ids out.
+        SignalPart.Statistics => model with
         {
-            Schema = new(Only(model, feature => feature.Kind != FeatureKind.Sequence)
-                .Select(feature => feature with { IsInput = feature is { IsInput: true, IsAttendedOnly: false }, IsAttendedOnly = false })),
-            Sequences = [],
+            Schema = new(Only(model, feature => !IsStatistic(feature)).Select(feature => feature with { IsInput = feature.IsInput || ids.Contains(feature.Name) })),
+            Architecture = model.Architecture with { LeaveOut = null, Members = null },
+            Statistics = [],
         },
+        SignalPart.Sequences => model with { Schema = new(Only(model, feature => feature.Kind != FeatureKind.Sequence)), Sequences = [] },
         SignalPart.Ids => model with { Schema = new(model.Schema.Features.Select(WithoutIds)) },
         _ => model with { Architecture = model.Architecture with { Cross = null } },
     };
@@ -67,10 +68,6 @@ internal static class SignalParts
     private static IEnumerable<Feature> Only(ModelSpec model, Func<Feature, bool> isKept) => model.Schema.Features.Where(isKept);
 
     private static bool IsStatistic(Feature feature) => feature is { IsStatistic: true, Kind: not FeatureKind.Sequence };
-
-    // It is beside statistics that the sample leaves them out.
-    private static Feature WithIds(Feature feature) =>
-        ids.Contains(feature.Name) ? feature with { IsInput = true, IsAttendedOnly = false } : feature;
 
     private static Feature WithoutIds(Feature feature) => feature with
     {
