@@ -79,6 +79,32 @@ public sealed class InteractionTests
     }
 
     [Fact]
+    public void Validate_AllLeftOut_IsAFault()
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder.Combine("ranking.yaml"), """
+            name: small
+            features:
+              - {names: [user_id], scope: user}
+              - {names: [item_id], scope: item}
+            tasks:
+              ctr: {outcome: click, window: 10m}
+            model:
+              architecture: shared_bottom
+              members: [{architecture: shared_bottom, leave_out: [user_id, item_id]}]
+            objectives:
+              clicks: {formula: ctr}
+            training: {}
+            topics: {partitions: 4}
+            store: {path: store}
+            """);
+
+        var fault = Assert.Single(JobFile.Validate(folder.Combine("ranking.yaml")));
+
+        Assert.Equal(("model.members[0].leave_out", "all features"), (fault.Path, fault.Found));
+    }
+
+    [Fact]
     public void Load_EmbeddedNumbers_HaveTheirOwnShapeAndDefaults()
     {
         var schema = Load(text => text

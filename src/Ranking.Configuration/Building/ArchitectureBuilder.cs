@@ -45,6 +45,7 @@ internal sealed class ArchitectureBuilder(
         Check(kind == ArchitectureKind.Mmoe || (network.Experts ?? (object?)network.Expert) is null, "experts", "experts in a network without any", "leave experts and expert out, or name mmoe");
         Check(kind != ArchitectureKind.Mmoe || network.Bottom is null, "bottom", "a bottom in mmoe, which has none", "leave it out: expert has the widths");
         Check(!network.Fm || HasPairs(network), "fm", "a factorisation machine without two embeddings of one dimension", "give two features the same dim, or leave it out");
+        Check(network.LeaveOut.Count == 0 || features.Any(feature => feature.IsInput && !network.LeaveOut.Contains(feature.Name)), "leave_out", "all features", "leave it one at least");
         foreach (var name in network.LeaveOut.Where(name => features.All(feature => feature.Name != name)))
         {
             Check(false, "leave_out", $"'{name}', which is no feature", Spelling.OneOf(name, features.Where(feature => !feature.IsStatistic || feature.Kind == FeatureKind.Sequence).Select(feature => feature.Name)));
