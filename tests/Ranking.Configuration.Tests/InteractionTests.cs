@@ -52,11 +52,13 @@ public sealed class InteractionTests
     [Fact]
     public void Load_FactorisationMachine_IsTheArchitectures() => Assert.True(LoadWithModel("fm: true").Factorization);
 
-    [Fact]
-    public void Validate_FactorisationMachineWithoutPairs_IsAFault()
+    [Theory]
+    [InlineData("fm: true", "model.fm", "a factorisation machine without two embeddings of one dimension")]
+    [InlineData("members: [{architecture: shared_bottom, leave_out: [user_id, item_id]}]", "model.members[0].leave_out", "all features")]
+    public void Validate_NetworkOfTooFewFeatures_IsAFault(string line, string path, string found)
     {
         using var folder = new TemporaryFolder();
-        File.WriteAllText(folder.Combine("ranking.yaml"), """
+        File.WriteAllText(folder.Combine("ranking.yaml"), $$"""
             name: small
             features:
               - {names: [user_id], scope: user, dim: 4}
@@ -64,7 +66,7 @@ public sealed class InteractionTests
               - {names: [spare], scope: item, dim: 8, input: false}
             tasks:
               ctr: {outcome: click, window: 10m}
-            model: {architecture: shared_bottom, fm: true}
+            model: {architecture: shared_bottom, {{line}}}
             objectives:
               clicks: {formula: ctr}
             training: {}
@@ -74,34 +76,7 @@ public sealed class InteractionTests
 
         var fault = Assert.Single(JobFile.Validate(folder.Combine("ranking.yaml")));
 
-        Assert.Equal("model.fm", fault.Path);
-        Assert.Contains("two embeddings of one dimension", fault.Found, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public void Validate_AllLeftOut_IsAFault()
-    {
-        using var folder = new TemporaryFolder();
-        File.WriteAllText(folder.Combine("ranking.yaml"), """
-            name: small
-            features:
-              - {names: [user_id], scope: user}
-              - {names: [item_id], scope: item}
-            tasks:
-              ctr: {outcome: click, window: 10m}
-            model:
-              architecture: shared_bottom
-              members: [{architecture: shared_bottom, leave_out: [user_id, item_id]}]
-            objectives:
-              clicks: {formula: ctr}
-            training: {}
-            topics: {partitions: 4}
-            store: {path: store}
-            """);
-
-        var fault = Assert.Single(JobFile.Validate(folder.Combine("ranking.yaml")));
-
-        Assert.Equal(("model.members[0].leave_out", "all features"), (fault.Path, fault.Found));
+        Assert.Equal((path, found), (fault.Path, fault.Found));
     }
 
     [Fact]

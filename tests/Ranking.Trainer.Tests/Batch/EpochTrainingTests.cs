@@ -70,12 +70,8 @@ public sealed class EpochTrainingTests : IProgress<TrainingStage>
         using var folder = new TemporaryFolder();
         using var train = new ExampleSpool(folder.Combine("train"));
         using var validate = new ExampleSpool(folder.Combine("validate"));
-        var random = new Random(1);
-        for (var number = 0; number < 1000; number++)
-        {
-            train.Add(Example(number, random.Next(Items), random.NextDouble() < 0.5));
-            validate.Add(Example(number, random.Next(Items), random.NextDouble() < 0.5));
-        }
+        AddNoise(train, seed: 1);
+        AddNoise(validate, seed: 2);
 
         var model = Model with { Training = Model.Training with { Epochs = 100, EmbeddingLearningRate = 0.3f, Patience = patience } };
         var losses = new List<double>();
@@ -93,11 +89,7 @@ public sealed class EpochTrainingTests : IProgress<TrainingStage>
         using var folder = new TemporaryFolder();
         using var train = new ExampleSpool(folder.Combine("train"));
         using var validate = new ExampleSpool(folder.Combine("validate"));
-        var random = new Random(1);
-        for (var number = 0; number < 1000; number++)
-        {
-            train.Add(Example(number, random.Next(Items), random.NextDouble() < 0.5));
-        }
+        AddNoise(train, seed: 1);
 
         Learner Run(int epochs, bool isReset = true) => new EpochTraining(
             Model with
@@ -153,6 +145,15 @@ public sealed class EpochTrainingTests : IProgress<TrainingStage>
     }
 
     void IProgress<TrainingStage>.Report(TrainingStage value) => told.Add(value);
+
+    private static void AddNoise(ExampleSpool spool, int seed)
+    {
+        var random = new Random(seed);
+        for (var number = 0; number < 1000; number++)
+        {
+            spool.Add(Example(number, random.Next(Items), random.NextDouble() < 0.5));
+        }
+    }
 
     private static double Length(Learner learner) => learner.Embeddings.Sum(table =>
         Enumerable.Range(0, table.Count).Sum(place => Math.Sqrt(table.Row(place).ToArray().Sum(value => (double)value * value))));
