@@ -10,7 +10,7 @@ public static class Architecture
         foreach (var (number, network) in spec.Architecture.Networks.Index())
         {
             graph.Begin(network, number == 0 ? "" : $"~{number}");
-            graph.AddTowers(network.Kind switch
+            graph.End(network.Kind switch
             {
                 ArchitectureKind.SingleTask => SingleTask.Build(graph),
                 ArchitectureKind.SharedBottom => SharedBottom.Build(graph),

@@ -9,7 +9,7 @@ public sealed class GraphBuilder(ModelSpec spec)
     private readonly List<GraphNode> nodes = [];
     private readonly List<GraphOutput> outputs = [];
     private readonly List<GraphParameter> parameters = [];
-    private readonly List<int>[] logits = [.. spec.Tasks.Tasks.Select(_ => new List<int>())];
+    private readonly List<(ArchitectureSpec Network, string Suffix, ImmutableArray<int> TowerInputs)> networks = [];
     private string member = "";
 
     /// <summary>The model being built.</summary>
@@ -105,20 +105,13 @@ public sealed class GraphBuilder(ModelSpec spec)
     public int Factorization(int input, ImmutableArray<int> fields, int width) =>
         Add(new FactorizationNode(input, fields) { Width = width, Scopes = nodes[input].Scopes });
 
-    /// <summary>A tower for each task on the value that it is given, and its logit.</summary>
+    /// <summary>What the network's towers read.</summary>
     /// <param name="towerInputs">[tasks] the node that each task's tower reads.</param>
-    public void AddTowers(ImmutableArray<int> towerInputs)
-    {
-        foreach (var (task, input) in towerInputs.Index())
-        {
-            var name = $"tower.{spec.Tasks.Tasks[task].Name}";
-            logits[task].Add(Dense(Layers(input, Network.Tower, name), 1, $"{name}.logit{member}", Activation.None));
-        }
-    }
+    public void End(ImmutableArray<int> towerInputs) => networks.Add((Network, member, towerInputs));
 
     /// <summary>
-    /// Finishes the graph: the mean of a task's logits, its probability, calibrated where declared, and the joint
-    /// probability that follows from the task's declaration. The logit is the one before
+    /// Finishes the graph: each network's tower for each task, the mean of their logits, its probability, calibrated where
+    /// declared, and the joint probability that follows from the task's declaration. The logit is the one before
     /// calibration: what a calibration is fitted on must not move with it. A calibrated conditional task has a second
     /// map, for its factor in the joint probability: one is at the level of the rows whose condition is met, the other at
     /// that of all rows.
@@ -129,7 +122,7 @@ public sealed class GraphBuilder(ModelSpec spec)
         for (var task = 0; task < joint.Length; task++)
         {
             var (name, parent) = (spec.Tasks.Tasks[task].Name, spec.Tasks.ParentOf(task));
-            var logit = logits[task] is [var only] ? only : Add(new MeanNode([.. logits[task]]) { Width = 1, Scopes = ScopesOf([.. logits[task]]) });
+            var logit = Logit(task);
             if (parent < 0 && spec.Training.KeepNegatives < 1)
             {
                 logit = Same(logit, new ServingShiftNode(logit, MathF.Log(spec.Training.KeepNegatives)) { Width = 0, Scopes = 0 });
@@ -157,6 +150,19 @@ public sealed class GraphBuilder(ModelSpec spec)
 
     /// <summary>Whether a node is a feature's vector, learned for it.</summary>
     internal bool IsEmbedding(int node) => nodes[node] is EmbedNode or DenseNode;
+
+    private int Logit(int task)
+    {
+        var name = $"tower.{spec.Tasks.Tasks[task].Name}";
+        var logits = ImmutableArray.CreateBuilder<int>();
+        foreach (var (network, suffix, inputs) in networks)
+        {
+            Begin(network, suffix);
+            logits.Add(Dense(Layers(inputs[task], network.Tower, name), 1, $"{name}.logit{suffix}", Activation.None));
+        }
+
+        return logits.Count == 1 ? logits[0] : Add(new MeanNode(logits.ToImmutable()) { Width = 1, Scopes = ScopesOf(logits.ToImmutable()) });
+    }
 
     private int Calibrate(int logit, int task, string name)
     {
