@@ -5,7 +5,8 @@ using Ranking.Core;
 namespace Ranking.FeatureStore;
 
 /// <summary>
-/// Attributes as bytes, little endian. A head: number, order time, topic and partition (4 each), offset. A field names a row:
+/// Attributes as bytes, little endian. A head: number, order time, topic and partition (4 each), offset;
+/// where it stands alone, its writer (8). A field names a row:
 /// table (4), key. Its value: the number of the write, then the state. Changes: a head, then rows as field, length (4), state.
 /// </summary>
 internal static class AttributeCodec
@@ -13,12 +14,17 @@ internal static class AttributeCodec
     public const int HeadLength = 32;
     public const int FieldLength = 12;
 
-    public static byte[] Head(in HistoryHead head)
+    public static byte[] HeadOf(long writer, in HistoryHead head)
     {
-        var bytes = new byte[HeadLength];
+        var bytes = new byte[HeadLength + sizeof(long)];
         Write(bytes, head);
+        BinaryPrimitives.WriteInt64LittleEndian(bytes.AsSpan(HeadLength), writer);
         return bytes;
     }
+
+    // A head of before there were writers has none: whoever claims it is the first.
+    public static bool IsBy(long writer, ReadOnlySpan<byte> head) =>
+        head.Length > HeadLength && BinaryPrimitives.ReadInt64LittleEndian(head[HeadLength..]) == writer;
 
     public static HistoryHead Head(ReadOnlySpan<byte> bytes) => new(
         BinaryPrimitives.ReadInt64LittleEndian(bytes),

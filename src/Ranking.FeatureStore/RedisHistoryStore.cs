@@ -5,7 +5,8 @@ namespace Ranking.FeatureStore;
 
 /// <summary>
 /// A history in Redis: entities as values of their own, attributes as fields of a few hashes and, for those who follow, the
-/// changes of each of the last writes as a value, and the head, which is written last.
+/// changes of each of the last writes as a value, and the head with its writer, which is written last and only where it
+/// is still as it was before the write.
 /// </summary>
 internal sealed class RedisHistoryStore(RedisSettings settings, RedisConnections connections, RedisKeys names) : IHistoryStore
 {
@@ -15,15 +16,35 @@ internal sealed class RedisHistoryStore(RedisSettings settings, RedisConnections
 
     public async ValueTask<HistoryHead?> ReadHeadAsync(string history, CancellationToken cancellation)
     {
-        ReadOnlyMemory<byte> value = await RunAsync(database => database.StringGetAsync(names.HeadOf(history)), cancellation).ConfigureAwait(false);
-        return value.Length == AttributeCodec.HeadLength ? AttributeCodec.Head(value.Span) : null;
+        var value = await ReadHeadValueAsync(history, cancellation).ConfigureAwait(false);
+        return value.IsEmpty ? null : AttributeCodec.Head(value.Span);
+    }
+
+    public async ValueTask<HistoryHead?> ClaimAsync(string history, long writer, CancellationToken cancellation)
+    {
+        while (await ReadHeadValueAsync(history, cancellation).ConfigureAwait(false) is { IsEmpty: false } found)
+        {
+            var head = AttributeCodec.Head(found.Span);
+            if (await ReplaceHeadAsync(history, found, AttributeCodec.HeadOf(writer, head), Expiration.KeepTtl, cancellation).ConfigureAwait(false))
+            {
+                return head;
+            }
+        }
+
+        return null;
     }
 
     public async ValueTask WriteAsync(
-        string history, AttributeChanges? changes, IReadOnlyList<KeyValuePair<FeatureKey, ReadOnlyMemory<byte>>> entities,
+        string history, long writer, AttributeChanges? changes, IReadOnlyList<KeyValuePair<FeatureKey, ReadOnlyMemory<byte>>> entities,
         TimeSpan timeToLive, CancellationToken cancellation)
     {
         var lives = new Expiration(timeToLive);
+        var found = await ReadHeadValueAsync(history, cancellation).ConfigureAwait(false);
+        if (!found.IsEmpty && !AttributeCodec.IsBy(writer, found.Span))
+        {
+            throw new HistoryTakenException(history);
+        }
+
         await RunAsync(
             async database =>
             {
@@ -40,9 +61,9 @@ internal sealed class RedisHistoryStore(RedisSettings settings, RedisConnections
                 return true;
             },
             cancellation).ConfigureAwait(false);
-        if (changes is not null)
+        if (changes is not null && !await ReplaceHeadAsync(history, found, AttributeCodec.HeadOf(writer, changes.Head), lives, cancellation).ConfigureAwait(false))
         {
-            await RunAsync(database => database.StringSetAsync(names.HeadOf(history), AttributeCodec.Head(changes.Head), lives), cancellation).ConfigureAwait(false);
+            throw new HistoryTakenException(history);
         }
     }
 
@@ -113,6 +134,21 @@ internal sealed class RedisHistoryStore(RedisSettings settings, RedisConnections
             yield return batch.KeyExpireAsync(key, timeToLive);
         }
     }
+
+    private async Task<ReadOnlyMemory<byte>> ReadHeadValueAsync(string history, CancellationToken cancellation) =>
+        await RunAsync(database => database.StringGetAsync(names.HeadOf(history)), cancellation).ConfigureAwait(false);
+
+    // False where the head is no longer what was found.
+    private Task<bool> ReplaceHeadAsync(string history, ReadOnlyMemory<byte> found, byte[] head, Expiration lives, CancellationToken cancellation) => RunAsync(
+        async database =>
+        {
+            var key = names.HeadOf(history);
+            var transaction = database.CreateTransaction();
+            transaction.AddCondition(found.IsEmpty ? Condition.KeyNotExists(key) : Condition.StringEqual(key, found));
+            _ = transaction.StringSetAsync(key, head, lives);
+            return await transaction.ExecuteAsync().ConfigureAwait(false);
+        },
+        cancellation);
 
     private async Task<T> RunAsync<T>(Func<IDatabase, Task<T>> command, CancellationToken cancellation)
     {

@@ -87,7 +87,7 @@ public class HistoryTests(RedisServerFixture redis) : IClassFixture<RedisServerF
         var name = RequestHistory.NameOf(spec.Name, spec.Schema, spec.Statistics, spec.Sequences);
         var state = new HistoryExport(fold, null).Take(int.MaxValue);
         await store.WriteAsync(
-            name, new AttributeChanges(new HistoryHead(number, state.Position), state.Attributes),
+            name, 1, new AttributeChanges(new HistoryHead(number, state.Position), state.Attributes),
             [
                 .. state.Users.Select(user => KeyValuePair.Create(FeatureKey.OfHistory(EntityKind.User, user.Owner, name), (ReadOnlyMemory<byte>)user.State)),
                 .. state.Items.Select(item => KeyValuePair.Create(FeatureKey.OfHistory(EntityKind.Item, item.Owner, name), (ReadOnlyMemory<byte>)item.State)),

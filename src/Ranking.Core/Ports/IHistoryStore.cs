@@ -21,21 +21,32 @@ public sealed record AttributeChanges(HistoryHead Head, IReadOnlyList<AttributeR
 /// or an item is read with the request's other features (<see cref="FeatureGroup.History"/>), what belongs to an attribute
 /// is followed here. State is absolute, so writing it again is safe.
 /// </summary>
+/// <remarks>The one that claims a history last is its writer: the one before it is refused from then on.</remarks>
 public interface IHistoryStore
 {
     /// <summary>How far a history is written; null where nothing of it is.</summary>
     /// <exception cref="FeatureStoreException">The store does not answer.</exception>
     ValueTask<HistoryHead?> ReadHeadAsync(string history, CancellationToken cancellation);
 
+    /// <summary>Takes a history over from whoever wrote it. One that is not there yet is its first writer's.</summary>
+    /// <param name="history">Whose declarations it follows.</param>
+    /// <param name="writer">Who writes it from now on: a number that no other writer has.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    /// <returns>How far it is written; null where nothing of it is.</returns>
+    /// <exception cref="FeatureStoreException">The store does not answer.</exception>
+    ValueTask<HistoryHead?> ClaimAsync(string history, long writer, CancellationToken cancellation);
+
     /// <summary>Writes entities and attributes, then the head.</summary>
     /// <param name="history">Whose declarations it follows.</param>
+    /// <param name="writer">Who writes.</param>
     /// <param name="changes">The attributes, and the head; null where this is not the last part of what has changed.</param>
     /// <param name="entities">What belongs to users and items.</param>
     /// <param name="timeToLive">How long it lives without being written again.</param>
     /// <param name="cancellation">Ends the wait.</param>
+    /// <exception cref="HistoryTakenException">Another writes this history; servers will not see this write's attributes as a whole.</exception>
     /// <exception cref="FeatureStoreException">The store did not take all of it.</exception>
     ValueTask WriteAsync(
-        string history, AttributeChanges? changes, IReadOnlyList<KeyValuePair<FeatureKey, ReadOnlyMemory<byte>>> entities,
+        string history, long writer, AttributeChanges? changes, IReadOnlyList<KeyValuePair<FeatureKey, ReadOnlyMemory<byte>>> entities,
         TimeSpan timeToLive, CancellationToken cancellation);
 
     /// <summary>All attributes, of this head or a newer one; null where nothing is written.</summary>

@@ -10,7 +10,8 @@ namespace Ranking.Trainer;
 /// </summary>
 /// <remarks>
 /// After a restart the fold comes by places that the store has passed already: nothing is written until it is beyond them,
-/// so that no server sees an older state than before.
+/// so that no server sees an older state than before. The trainer that was started last writes: one that still runs beside
+/// it goes on training and writes no more.
 /// </remarks>
 internal sealed class HistoryWriter
 {
@@ -21,6 +22,7 @@ internal sealed class HistoryWriter
     private static readonly TimeSpan afterFailure = TimeSpan.FromSeconds(1);
 
     private readonly IHistoryStore store;
+    private readonly long writer;
     private readonly string name;
     private readonly HistoryExport export;
     private readonly TimeSpan timeToLive;
@@ -31,17 +33,18 @@ internal sealed class HistoryWriter
     private (HistoryState State, Task Write)? writing;
     private (long Since, TimeSpan Wait) rest;
     private bool isFailing;
+    private bool isTaken;
 
-    private HistoryWriter(IHistoryStore store, ModelSpec model, HistoryFold fold, HistoryHead? head, TimeProvider clock, Action<string> tell)
+    private HistoryWriter(IHistoryStore store, ModelSpec model, HistoryFold fold, long writer, HistoryHead? head, TimeProvider clock, Action<string> tell)
     {
-        (this.store, this.head, this.clock, this.tell) = (store, head, clock, tell);
+        (this.store, this.writer, this.head, this.clock, this.tell) = (store, writer, head, clock, tell);
         number = head?.Number ?? 0;
         name = NameOf(model);
         export = new HistoryExport(fold, head?.Position);
         timeToLive = model.Statistics.Select(spec => spec.Expire).Concat(model.Sequences.Select(spec => spec.Expire)).Max();
     }
 
-    /// <summary>Begins where the store is.</summary>
+    /// <summary>Begins where the store is, and takes over from the writer before.</summary>
     /// <param name="store">Where to.</param>
     /// <param name="model">Whose history it is.</param>
     /// <param name="fold">The fold, as a checkpoint has it.</param>
@@ -50,8 +53,11 @@ internal sealed class HistoryWriter
     /// <param name="cancellation">Ends the wait.</param>
     /// <exception cref="FeatureStoreException">The store does not answer.</exception>
     public static async Task<HistoryWriter> OpenAsync(
-        IHistoryStore store, ModelSpec model, HistoryFold fold, TimeProvider clock, Action<string> tell, CancellationToken cancellation) =>
-        new(store, model, fold, await store.ReadHeadAsync(NameOf(model), cancellation).ConfigureAwait(false), clock, tell);
+        IHistoryStore store, ModelSpec model, HistoryFold fold, TimeProvider clock, Action<string> tell, CancellationToken cancellation)
+    {
+        var writer = Random.Shared.NextInt64();
+        return new(store, model, fold, writer, await store.ClaimAsync(NameOf(model), writer, cancellation).ConfigureAwait(false), clock, tell);
+    }
 
     /// <summary>Begins a write where one is due and the one before has ended.</summary>
     public void WriteIfDue()
@@ -81,17 +87,22 @@ internal sealed class HistoryWriter
         while (HasNews)
         {
             Begin(cancellation);
-            await writing!.Value.Write.ConfigureAwait(false);
+            var write = writing!.Value.Write;
+            await write.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             Settle();
+            if (!isTaken)
+            {
+                await write.ConfigureAwait(false);
+            }
         }
 
-        if (!export.IsEmpty)
+        if (!isTaken && !export.IsEmpty)
         {
             tell($"the feature store has the history {name} up to {Time(head!.Value.Position)}, beyond this log's {Time(export.Position)}: nothing was written. If that is of another log, delete the keys that contain {name}.");
         }
     }
 
-    private bool HasNews => !export.IsEmpty && (head is null || export.Position.CompareTo(head.Value.Position) > 0);
+    private bool HasNews => !isTaken && !export.IsEmpty && (head is null || export.Position.CompareTo(head.Value.Position) > 0);
 
     private void Begin(CancellationToken cancellation)
     {
@@ -104,7 +115,7 @@ internal sealed class HistoryWriter
             .. state.Users.Select(user => Entry(EntityKind.User, user)),
             .. state.Items.Select(item => Entry(EntityKind.Item, item)),
         ];
-        writing = (state, Task.Run(() => store.WriteAsync(name, changes, entities, timeToLive, cancellation).AsTask(), cancellation));
+        writing = (state, Task.Run(() => store.WriteAsync(name, writer, changes, entities, timeToLive, cancellation).AsTask(), cancellation));
     }
 
     private KeyValuePair<FeatureKey, ReadOnlyMemory<byte>> Entry(EntityKind kind, (ulong Owner, byte[] State) of) =>
@@ -129,7 +140,12 @@ internal sealed class HistoryWriter
 
         export.Return(state);
         rest = rest with { Wait = afterFailure };
-        if (!isFailing)
+        if (write.Exception?.InnerException is HistoryTakenException taken)
+        {
+            isTaken = true;
+            tell(taken.Message);
+        }
+        else if (!isFailing)
         {
             isFailing = true;
             tell($"statistics and sequences could not be written, and servers keep older ones until they are: {write.Exception?.GetBaseException().Message}");

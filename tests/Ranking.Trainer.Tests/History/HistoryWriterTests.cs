@@ -28,12 +28,25 @@ public sealed class HistoryWriterTests
     public async Task TrainAsync_StoreThatIsBeyondTheLog_IsLeftAndTold()
     {
         var store = new MemoryHistoryStore();
+        await store.ClaimAsync(MemoryHistoryStore.AnyName, 1, TestContext.Current.CancellationToken);
         await store.WriteAsync(
-            MemoryHistoryStore.AnyName, new AttributeChanges(new HistoryHead(7, new HistoryPosition(32_503_680_000_000, default)), []), [], TimeSpan.FromDays(1), TestContext.Current.CancellationToken);
+            MemoryHistoryStore.AnyName, 1, new AttributeChanges(new HistoryHead(7, new HistoryPosition(32_503_680_000_000, default)), []), [], TimeSpan.FromDays(1), TestContext.Current.CancellationToken);
         List<string> told = [];
         await TrainAsync(store, seed: 0, interruptions: 0, told);
         Assert.Empty(store.Entities);
         Assert.Contains(told, text => text.Contains("nothing was written", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public async Task TrainAsync_HistoryThatAnotherTakes_TrainsToTheEndAndIsTold(int takenAt)
+    {
+        var store = new MemoryHistoryStore { TakenAt = takenAt };
+        List<string> told = [];
+        await TrainAsync(store, seed: 0, interruptions: 0, told);
+        Assert.Contains("another trainer writes the history", Assert.Single(told), StringComparison.Ordinal);
+        Assert.Equal(takenAt, store.Writes);
     }
 
     [Fact]

@@ -12,11 +12,17 @@ internal sealed class MemoryHistoryStore : IHistoryStore
     private const int HeadLength = 32;
 
     private HistoryHead? head;
-    private int writes;
+    private long? writer;
     private bool hasFailed;
 
     /// <summary>Every n-th write fails; 0 is none.</summary>
     public int FailEvery { get; init; }
+
+    /// <summary>The write before which another takes the history; 0 is none.</summary>
+    public int TakenAt { get; init; }
+
+    /// <summary>Writes that were asked for.</summary>
+    public int Writes { get; private set; }
 
     public Dictionary<FeatureKey, ReadOnlyMemory<byte>> Entities { get; } = [];
 
@@ -29,11 +35,27 @@ internal sealed class MemoryHistoryStore : IHistoryStore
 
     public ValueTask<HistoryHead?> ReadHeadAsync(string history, CancellationToken cancellation) => ValueTask.FromResult(head);
 
+    public ValueTask<HistoryHead?> ClaimAsync(string history, long writer, CancellationToken cancellation)
+    {
+        this.writer = writer;
+        return ReadHeadAsync(history, cancellation);
+    }
+
     public ValueTask WriteAsync(
-        string history, AttributeChanges? changes, IReadOnlyList<KeyValuePair<FeatureKey, ReadOnlyMemory<byte>>> entities,
+        string history, long writer, AttributeChanges? changes, IReadOnlyList<KeyValuePair<FeatureKey, ReadOnlyMemory<byte>>> entities,
         TimeSpan timeToLive, CancellationToken cancellation)
     {
-        if (FailEvery > 0 && ++writes % FailEvery == 0)
+        if (++Writes == TakenAt)
+        {
+            this.writer = null;
+        }
+
+        if (this.writer != writer)
+        {
+            throw new HistoryTakenException(history);
+        }
+
+        if (FailEvery > 0 && Writes % FailEvery == 0)
         {
             hasFailed = true;
             throw new FeatureStoreException("the store is down", new IOException());
