@@ -25,3 +25,10 @@ internal sealed class Metric<T> : IDisposable
 
     public void Dispose() => listener.Dispose();
 }
+
+/// <summary>Tests that read metrics: all stores of a process share the meter, so no other test runs beside these.</summary>
+[CollectionDefinition(Name, DisableParallelization = true)]
+public sealed class MetricTests
+{
+    public const string Name = "metrics";
+}

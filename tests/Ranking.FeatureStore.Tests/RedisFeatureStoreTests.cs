@@ -4,6 +4,7 @@ using StackExchange.Redis;
 
 namespace Ranking.FeatureStore.Tests;
 
+[Collection(MetricTests.Name)]
 public class RedisFeatureStoreTests(RedisServerFixture redis) : IClassFixture<RedisServerFixture>
 {
     [Fact]
