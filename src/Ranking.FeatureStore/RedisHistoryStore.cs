@@ -39,12 +39,7 @@ internal sealed class RedisHistoryStore(RedisSettings settings, RedisConnections
         TimeSpan timeToLive, CancellationToken cancellation)
     {
         var lives = new Expiration(timeToLive);
-        var found = await ReadHeadValueAsync(history, cancellation).ConfigureAwait(false);
-        if (!found.IsEmpty && !AttributeCodec.IsBy(writer, found.Span))
-        {
-            throw new HistoryTakenException(history);
-        }
-
+        await ReadOwnHeadAsync(history, writer, cancellation).ConfigureAwait(false);
         await RunAsync(
             async database =>
             {
@@ -61,9 +56,15 @@ internal sealed class RedisHistoryStore(RedisSettings settings, RedisConnections
                 return true;
             },
             cancellation).ConfigureAwait(false);
-        if (changes is not null && !await ReplaceHeadAsync(history, found, AttributeCodec.HeadOf(writer, changes.Head), lives, cancellation).ConfigureAwait(false))
+        if (changes is null)
         {
-            throw new HistoryTakenException(history);
+            return;
+        }
+
+        // What moves the head between the two may be this writer's own write, one that was given up and came late.
+        while (!await ReplaceHeadAsync(
+            history, await ReadOwnHeadAsync(history, writer, cancellation).ConfigureAwait(false), AttributeCodec.HeadOf(writer, changes.Head), lives, cancellation).ConfigureAwait(false))
+        {
         }
     }
 
@@ -137,6 +138,12 @@ internal sealed class RedisHistoryStore(RedisSettings settings, RedisConnections
 
     private async Task<ReadOnlyMemory<byte>> ReadHeadValueAsync(string history, CancellationToken cancellation) =>
         await RunAsync(database => database.StringGetAsync(names.HeadOf(history)), cancellation).ConfigureAwait(false);
+
+    private async Task<ReadOnlyMemory<byte>> ReadOwnHeadAsync(string history, long writer, CancellationToken cancellation)
+    {
+        var found = await ReadHeadValueAsync(history, cancellation).ConfigureAwait(false);
+        return found.IsEmpty || AttributeCodec.IsBy(writer, found.Span) ? found : throw new HistoryTakenException(history);
+    }
 
     // False where the head is no longer what was found.
     private Task<bool> ReplaceHeadAsync(string history, ReadOnlyMemory<byte> found, byte[] head, Expiration lives, CancellationToken cancellation) => RunAsync(

@@ -28,7 +28,7 @@ internal sealed class Metric<T> : IDisposable
 
 /// <summary>Tests that read metrics: all stores of a process share the meter, so no other test runs beside these.</summary>
 [CollectionDefinition(Name, DisableParallelization = true)]
-public sealed class MetricTests
+public sealed class MetricReaders
 {
     public const string Name = "metrics";
 }

@@ -4,7 +4,7 @@ using StackExchange.Redis;
 
 namespace Ranking.FeatureStore.Tests;
 
-[Collection(MetricTests.Name)]
+[Collection(MetricReaders.Name)]
 public class RedisFeatureStoreTests(RedisServerFixture redis) : IClassFixture<RedisServerFixture>
 {
     [Fact]

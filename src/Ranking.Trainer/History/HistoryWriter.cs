@@ -10,8 +10,8 @@ namespace Ranking.Trainer;
 /// </summary>
 /// <remarks>
 /// After a restart the fold comes by places that the store has passed already: nothing is written until it is beyond them,
-/// so that no server sees an older state than before. The trainer that was started last writes: one that still runs beside
-/// it goes on training and writes no more.
+/// so that no server sees an older state than before. Once it is, it takes the history over: a trainer that has written it
+/// until then, and still runs, goes on training and writes no more.
 /// </remarks>
 internal sealed class HistoryWriter
 {
@@ -22,7 +22,7 @@ internal sealed class HistoryWriter
     private static readonly TimeSpan afterFailure = TimeSpan.FromSeconds(1);
 
     private readonly IHistoryStore store;
-    private readonly long writer;
+    private readonly long writer = Random.Shared.NextInt64();
     private readonly string name;
     private readonly HistoryExport export;
     private readonly TimeSpan timeToLive;
@@ -30,21 +30,21 @@ internal sealed class HistoryWriter
     private readonly Action<string> tell;
     private HistoryHead? head;
     private long number;
-    private (HistoryState State, Task Write)? writing;
+    private (HistoryState? State, Task<HistoryHead?> Run)? writing;
     private (long Since, TimeSpan Wait) rest;
     private bool isFailing;
+    private bool isOwner;
     private bool isTaken;
 
-    private HistoryWriter(IHistoryStore store, ModelSpec model, HistoryFold fold, long writer, HistoryHead? head, TimeProvider clock, Action<string> tell)
+    private HistoryWriter(IHistoryStore store, ModelSpec model, HistoryFold fold, HistoryHead? head, TimeProvider clock, Action<string> tell)
     {
-        (this.store, this.writer, this.head, this.clock, this.tell) = (store, writer, head, clock, tell);
-        number = head?.Number ?? 0;
+        (this.store, this.head, this.clock, this.tell) = (store, head, clock, tell);
         name = NameOf(model);
         export = new HistoryExport(fold, head?.Position);
         timeToLive = model.Statistics.Select(spec => spec.Expire).Concat(model.Sequences.Select(spec => spec.Expire)).Max();
     }
 
-    /// <summary>Begins where the store is, and takes over from the writer before.</summary>
+    /// <summary>Begins where the store is.</summary>
     /// <param name="store">Where to.</param>
     /// <param name="model">Whose history it is.</param>
     /// <param name="fold">The fold, as a checkpoint has it.</param>
@@ -53,16 +53,13 @@ internal sealed class HistoryWriter
     /// <param name="cancellation">Ends the wait.</param>
     /// <exception cref="FeatureStoreException">The store does not answer.</exception>
     public static async Task<HistoryWriter> OpenAsync(
-        IHistoryStore store, ModelSpec model, HistoryFold fold, TimeProvider clock, Action<string> tell, CancellationToken cancellation)
-    {
-        var writer = Random.Shared.NextInt64();
-        return new(store, model, fold, writer, await store.ClaimAsync(NameOf(model), writer, cancellation).ConfigureAwait(false), clock, tell);
-    }
+        IHistoryStore store, ModelSpec model, HistoryFold fold, TimeProvider clock, Action<string> tell, CancellationToken cancellation) =>
+        new(store, model, fold, await store.ReadHeadAsync(NameOf(model), cancellation).ConfigureAwait(false), clock, tell);
 
     /// <summary>Begins a write where one is due and the one before has ended.</summary>
     public void WriteIfDue()
     {
-        if (writing is { Write.IsCompleted: false } || clock.GetElapsedTime(rest.Since) < rest.Wait)
+        if (writing is { Run.IsCompleted: false } || clock.GetElapsedTime(rest.Since) < rest.Wait)
         {
             return;
         }
@@ -80,20 +77,23 @@ internal sealed class HistoryWriter
     {
         if (writing is { } last)
         {
-            await last.Write.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await ((Task)last.Run).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             Settle();
         }
 
         while (HasNews)
         {
             Begin(cancellation);
-            var write = writing!.Value.Write;
-            await write.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            Settle();
-            if (!isTaken)
+            try
             {
-                await write.ConfigureAwait(false);
+                await writing!.Value.Run.ConfigureAwait(false);
             }
+            catch (HistoryTakenException)
+            {
+                // Settle tells of it.
+            }
+
+            Settle();
         }
 
         if (!isTaken && !export.IsEmpty)
@@ -104,7 +104,11 @@ internal sealed class HistoryWriter
 
     private bool HasNews => !isTaken && !export.IsEmpty && (head is null || export.Position.CompareTo(head.Value.Position) > 0);
 
-    private void Begin(CancellationToken cancellation)
+    private void Begin(CancellationToken cancellation) => writing = isOwner
+        ? Write(cancellation)
+        : (null, Task.Run(() => store.ClaimAsync(name, writer, cancellation).AsTask(), cancellation));
+
+    private (HistoryState State, Task<HistoryHead?> Run) Write(CancellationToken cancellation)
     {
         var state = export.Take(PartSize);
         // A number is not used again after a failure: its head may be there all the same, and whoever has read it would not
@@ -115,32 +119,42 @@ internal sealed class HistoryWriter
             .. state.Users.Select(user => Entry(EntityKind.User, user)),
             .. state.Items.Select(item => Entry(EntityKind.Item, item)),
         ];
-        writing = (state, Task.Run(() => store.WriteAsync(name, writer, changes, entities, timeToLive, cancellation).AsTask(), cancellation));
+        return (state, Task.Run(
+            async () =>
+            {
+                await store.WriteAsync(name, writer, changes, entities, timeToLive, cancellation).ConfigureAwait(false);
+                return changes?.Head ?? head;
+            },
+            cancellation));
     }
 
     private KeyValuePair<FeatureKey, ReadOnlyMemory<byte>> Entry(EntityKind kind, (ulong Owner, byte[] State) of) =>
         new(FeatureKey.OfHistory(kind, of.Owner, name), of.State);
 
-    // What the write that has ended came to.
+    // What the write or the claim that has ended came to.
     private void Settle()
     {
         rest = (clock.GetTimestamp(), every);
-        if (writing is not var (state, write))
+        if (writing is not var (state, run))
         {
             return;
         }
 
         writing = null;
-        if (write.IsCompletedSuccessfully)
+        if (run.IsCompletedSuccessfully)
         {
-            isFailing = false;
-            head = state.IsLast ? new HistoryHead(number, state.Position) : head;
+            (isOwner, isFailing, head) = (true, false, run.Result);
+            number = Math.Max(number, head?.Number ?? 0);
             return;
         }
 
-        export.Return(state);
+        if (state is not null)
+        {
+            export.Return(state);
+        }
+
         rest = rest with { Wait = afterFailure };
-        if (write.Exception?.InnerException is HistoryTakenException taken)
+        if (run.Exception?.InnerException is HistoryTakenException taken)
         {
             isTaken = true;
             tell(taken.Message);
@@ -148,7 +162,7 @@ internal sealed class HistoryWriter
         else if (!isFailing)
         {
             isFailing = true;
-            tell($"statistics and sequences could not be written, and servers keep older ones until they are: {write.Exception?.GetBaseException().Message}");
+            tell($"statistics and sequences could not be written, and servers keep older ones until they are: {run.Exception?.GetBaseException().Message}");
         }
     }
 

@@ -35,6 +35,7 @@ public sealed class HistoryWriterTests
         await TrainAsync(store, seed: 0, interruptions: 0, told);
         Assert.Empty(store.Entities);
         Assert.Contains(told, text => text.Contains("nothing was written", StringComparison.Ordinal));
+        Assert.Equal(1, store.Writer);
     }
 
     [Theory]

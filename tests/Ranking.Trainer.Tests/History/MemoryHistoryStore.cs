@@ -12,7 +12,6 @@ internal sealed class MemoryHistoryStore : IHistoryStore
     private const int HeadLength = 32;
 
     private HistoryHead? head;
-    private long? writer;
     private bool hasFailed;
 
     /// <summary>Every n-th write fails; 0 is none.</summary>
@@ -20,6 +19,9 @@ internal sealed class MemoryHistoryStore : IHistoryStore
 
     /// <summary>The write before which another takes the history; 0 is none.</summary>
     public int TakenAt { get; init; }
+
+    /// <summary>Who claimed it last.</summary>
+    public long? Writer { get; private set; }
 
     /// <summary>Writes that were asked for.</summary>
     public int Writes { get; private set; }
@@ -37,7 +39,7 @@ internal sealed class MemoryHistoryStore : IHistoryStore
 
     public ValueTask<HistoryHead?> ClaimAsync(string history, long writer, CancellationToken cancellation)
     {
-        this.writer = writer;
+        Writer = writer;
         return ReadHeadAsync(history, cancellation);
     }
 
@@ -47,10 +49,10 @@ internal sealed class MemoryHistoryStore : IHistoryStore
     {
         if (++Writes == TakenAt)
         {
-            this.writer = null;
+            Writer = null;
         }
 
-        if (this.writer != writer)
+        if (Writer != writer)
         {
             throw new HistoryTakenException(history);
         }
