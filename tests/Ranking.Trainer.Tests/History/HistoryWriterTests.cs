@@ -77,13 +77,15 @@ public sealed class HistoryWriterTests
         {
             using var stop = new CancellationTokenSource();
             var reads = left == 0 ? int.MaxValue : random.Next(20, 120);
-            var stage = new LogStage("memory", (from, _) => ValueTask.FromResult<IEventLog>(new StoppingLog(new ShuffledLog(log, from, seed + left), () =>
-            {
-                if (--reads == 0)
+            var stage = new LogStage("memory", (from, _) => ValueTask.FromResult<IEventLog>(new HeldLog(
+                new StoppingLog(new ShuffledLog(log, from, seed + left), () =>
                 {
-                    stop.Cancel();
-                }
-            })));
+                    if (--reads == 0)
+                    {
+                        stop.Cancel();
+                    }
+                }),
+                () => store.Writes < store.TakenAt - 1)));
             try
             {
                 await new TrainerHost(job, options, new DroppedLetters(), TimeProvider.System) { History = store }
