@@ -12,23 +12,31 @@ public sealed class HistoryFold
     private readonly StatisticsFold? statistics;
     private readonly SequenceFold? sequences;
     private readonly long longestLag;
+    private readonly Func<string, bool> isFrozen;
     private HistoryPosition position;
+    private long stopped = long.MinValue;
 
-    private HistoryFold(StatisticsFold? statistics, SequenceFold? sequences, TimeSpan longestLag) =>
-        (this.statistics, this.sequences, this.longestLag) = (statistics, sequences, (long)longestLag.TotalMilliseconds);
+    private HistoryFold(StatisticsFold? statistics, SequenceFold? sequences, TimeSpan longestLag, Func<string, bool> isFrozen)
+    {
+        (this.statistics, this.sequences, this.isFrozen) = (statistics, sequences, isFrozen);
+        this.longestLag = (long)longestLag.TotalMilliseconds;
+    }
 
     /// <summary>The fold of a model's statistics and sequences; null where it declares none.</summary>
     /// <param name="schema">The features, those of the statistics and sequences among them.</param>
     /// <param name="statistics">The statistics.</param>
     /// <param name="sequences">The sequences.</param>
-    /// <param name="isFrozen">By a file's split tag: whether its events leave the past as it is.</param>
+    /// <param name="isFrozen">
+    /// By a file's split tag: whether its events leave the past as it is, and its impressions are told of it as of the time
+    /// at which it stopped, as if from a table that was written then: counts decay no further, ages do not grow.
+    /// </param>
     public static HistoryFold? Of(
         FeatureSchema schema, ImmutableArray<StatisticSpec> statistics, ImmutableArray<SequenceSpec> sequences, Func<string, bool>? isFrozen = null) =>
         statistics.IsEmpty && sequences.IsEmpty
             ? null
             : new HistoryFold(
-                statistics.IsEmpty ? null : new StatisticsFold(schema, statistics, isFrozen), SequenceFold.Of(schema, sequences, isFrozen),
-                statistics.Select(spec => spec.Lag).Concat(sequences.Select(spec => spec.Lag)).Max());
+                statistics.IsEmpty ? null : new StatisticsFold(schema, statistics), SequenceFold.Of(schema, sequences),
+                statistics.Select(spec => spec.Lag).Concat(sequences.Select(spec => spec.Lag)).Max(), isFrozen ?? (_ => false));
 
     /// <summary>The place in the log that has been folded.</summary>
     public HistoryPosition Position => position;
@@ -97,24 +105,31 @@ public sealed class HistoryFold
     }
 
     /// <summary>An impression's records with the past of this moment in them.</summary>
-    internal FeatureRecords Complete(in FeatureRecords features, ulong user, long eventTime)
+    internal FeatureRecords Complete(in FeatureRecords features, ulong user, long eventTime, string split = "")
     {
-        var counted = statistics?.Complete(features, eventTime) ?? features;
-        return sequences is null ? counted : counted with { User = sequences.Complete(counted.User, user, eventTime) };
+        var asOf = isFrozen(split) ? Math.Min(eventTime, stopped) : eventTime;
+        var counted = statistics?.Complete(features, eventTime, asOf) ?? features;
+        return sequences is null ? counted : counted with { User = sequences.Complete(counted.User, user, asOf) };
     }
 
     /// <summary>Takes an impression in at its place.</summary>
     internal void Take(ImpressionEntry entry)
     {
-        statistics?.TakeImpression(entry.Key, new(entry.User, entry.Item), entry.Features, entry.Time, entry.Place, entry.Split);
-        sequences?.TakeImpression(entry.Key, entry.User, entry.Features, entry.Time, entry.Place, entry.Split);
+        if (IsTaken(entry, entry.Place))
+        {
+            statistics?.TakeImpression(entry.Key, new(entry.User, entry.Item), entry.Features, entry.Time, entry.Place);
+            sequences?.TakeImpression(entry.Key, entry.User, entry.Features, entry.Time, entry.Place);
+        }
     }
 
     /// <summary>Takes an impression's outcome in, at its own place.</summary>
     internal void Take(ImpressionEntry entry, string name, double value, long orderTime)
     {
-        statistics?.TakeOutcome(name, entry.Key, new(entry.User, entry.Item), entry.Features, entry.Time, entry.Place, orderTime, value, entry.Split);
-        sequences?.TakeOutcome(name, entry.Key, entry.User, entry.Features, entry.Time, entry.Place, orderTime, entry.Split);
+        if (IsTaken(entry, orderTime))
+        {
+            statistics?.TakeOutcome(name, entry.Key, new(entry.User, entry.Item), entry.Features, entry.Time, entry.Place, orderTime, value);
+            sequences?.TakeOutcome(name, entry.Key, entry.User, entry.Features, entry.Time, entry.Place, orderTime);
+        }
     }
 
     internal void Write(EntryWriter to)
@@ -130,5 +145,17 @@ public sealed class HistoryFold
         position = new HistoryPosition(from.ReadInt64(), from.ReadPosition());
         statistics?.Read(from);
         sequences?.Read(from);
+    }
+
+    private bool IsTaken(ImpressionEntry entry, long orderTime)
+    {
+        if (isFrozen(entry.Split))
+        {
+            return false;
+        }
+
+        // What is taken last is visible by then.
+        stopped = Math.Max(stopped, Math.Max(orderTime, entry.Place + longestLag) + 1);
+        return true;
     }
 }

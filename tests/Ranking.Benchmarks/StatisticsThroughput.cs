@@ -57,12 +57,12 @@ internal sealed class StatisticsThroughput : Benchmark
         {
             var time = Start + (i * 20L);
             fold.AdvanceTo(time);
-            var features = fold.Complete(records[i], time);
-            fold.TakeImpression((UInt128)i, default, features, time, time, "");
+            var features = fold.Complete(records[i], time, time);
+            fold.TakeImpression((UInt128)i, default, features, time, time);
             events++;
             if (i % 2 == 0)
             {
-                fold.TakeOutcome("click", (UInt128)i, default, features, time, time, time, double.NaN, "");
+                fold.TakeOutcome("click", (UInt128)i, default, features, time, time, time, double.NaN);
                 events++;
             }
         }

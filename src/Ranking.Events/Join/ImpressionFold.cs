@@ -72,7 +72,7 @@ internal sealed class ImpressionFold(
     /// </summary>
     public void Complete(ImpressionEntry entry, in FeatureRecords features, bool isServed, bool isReconstructed, long place, long closedBy)
     {
-        entry.Features = isServed || history is null ? features : history.Complete(features, entry.User, entry.Time);
+        entry.Features = isServed || history is null ? features : history.Complete(features, entry.User, entry.Time, entry.Split);
         entry.Place = place;
         entry.IsReconstructed = isReconstructed;
         entry.IsComplete = true;

@@ -12,17 +12,14 @@ namespace Ranking.Events;
 public sealed class SequenceFold
 {
     private readonly ImmutableArray<Sequence> sequences;
-    private readonly Func<string, bool> isFrozen;
     private readonly VisibilityQueue<Pending> pending = new((to, next) => next.Write(to), Pending.Read);
     private readonly FeatureRecordWriter writer;
     private readonly SequenceCells cells = new();
 
     /// <param name="schema">The features, those of the sequences among them.</param>
     /// <param name="specs">The sequences.</param>
-    /// <param name="isFrozen">By a file's split tag: whether its events leave the sequences as they are.</param>
-    public SequenceFold(FeatureSchema schema, ImmutableArray<SequenceSpec> specs, Func<string, bool>? isFrozen = null)
+    public SequenceFold(FeatureSchema schema, ImmutableArray<SequenceSpec> specs)
     {
-        this.isFrozen = isFrozen ?? (_ => false);
         writer = new FeatureRecordWriter(schema.Fingerprint);
         var columns = specs.Select(spec => schema.Features[schema.SlotOf(spec.FeatureId)].Columns).ToList();
         sequences = [.. specs.Zip(columns, (spec, of) => new Sequence(
@@ -39,8 +36,8 @@ public sealed class SequenceFold
             $"{spec.FeatureId} {spec.Event} {spec.Last} {spec.Lag} {spec.Expire} {string.Join(',', spec.Outcomes)} {string.Join(',', schema.Features[schema.SlotOf(spec.FeatureId)].Columns.Select(column => $"{column.Kind} {column.FeatureId}"))}")));
 
     /// <summary>The fold of a model's sequences; null where it declares none.</summary>
-    public static SequenceFold? Of(FeatureSchema schema, ImmutableArray<SequenceSpec> specs, Func<string, bool>? isFrozen = null) =>
-        specs.IsEmpty ? null : new SequenceFold(schema, specs, isFrozen);
+    public static SequenceFold? Of(FeatureSchema schema, ImmutableArray<SequenceSpec> specs) =>
+        specs.IsEmpty ? null : new SequenceFold(schema, specs);
 
     /// <summary>The outcomes that sequences have to be told.</summary>
     public IEnumerable<string> Outcomes => sequences
@@ -120,8 +117,8 @@ public sealed class SequenceFold
     }
 
     /// <summary>Takes an impression in at its place.</summary>
-    public void TakeImpression(UInt128 impression, ulong user, in FeatureRecords features, long eventTime, long place, string split) =>
-        Take(StatisticSpec.Impression, impression, user, features, eventTime, place, place, split);
+    public void TakeImpression(UInt128 impression, ulong user, in FeatureRecords features, long eventTime, long place) =>
+        Take(StatisticSpec.Impression, impression, user, features, eventTime, place, place);
 
     /// <summary>Takes an outcome in, at its own place.</summary>
     /// <param name="name">The outcome.</param>
@@ -131,10 +128,9 @@ public sealed class SequenceFold
     /// <param name="eventTime">The impression's event time.</param>
     /// <param name="place">The impression's place.</param>
     /// <param name="orderTime">The outcome's own place.</param>
-    /// <param name="split">The impression's split tag.</param>
     public void TakeOutcome(
-        string name, UInt128 impression, ulong user, in FeatureRecords features, long eventTime, long place, long orderTime, string split) =>
-        Take(name, impression, user, features, eventTime, place, orderTime, split);
+        string name, UInt128 impression, ulong user, in FeatureRecords features, long eventTime, long place, long orderTime) =>
+        Take(name, impression, user, features, eventTime, place, orderTime);
 
     /// <summary>Users held, of all sequences.</summary>
     internal int Users => sequences.Sum(sequence => sequence.Table.Count);
@@ -167,13 +163,8 @@ public sealed class SequenceFold
     }
 
     private void Take(
-        string name, UInt128 impression, ulong user, in FeatureRecords features, long eventTime, long place, long orderTime, string split)
+        string name, UInt128 impression, ulong user, in FeatureRecords features, long eventTime, long place, long orderTime)
     {
-        if (isFrozen(split))
-        {
-            return;
-        }
-
         for (var i = 0; i < sequences.Length; i++)
         {
             var (spec, cellsOf) = (sequences[i].Spec, sequences[i].Cells);

@@ -15,15 +15,12 @@ internal sealed class StatisticsFold
     private readonly KeyReader keys;
     private readonly StatisticsWriter writer;
     private readonly FoldedRows rows = new();
-    private readonly Func<string, bool> isFrozen;
     private readonly VisibilityQueue<Pending> pending = new((to, next) => next.Write(to), Pending.Read);
 
     /// <param name="schema">The features, those of the statistics among them.</param>
     /// <param name="specs">The statistics.</param>
-    /// <param name="isFrozen">By a file's split tag: whether its events leave the statistics as they are.</param>
-    public StatisticsFold(FeatureSchema schema, ImmutableArray<StatisticSpec> specs, Func<string, bool>? isFrozen = null)
+    public StatisticsFold(FeatureSchema schema, ImmutableArray<StatisticSpec> specs)
     {
-        this.isFrozen = isFrozen ?? (_ => false);
         plan = new StatisticsPlan(schema, specs);
         keys = new KeyReader(schema, plan.Keys);
         writer = new StatisticsWriter(schema, plan);
@@ -61,19 +58,22 @@ internal sealed class StatisticsFold
         }
     }
 
-    /// <summary>The records with the statistics of this moment in them, as of the impression's time.</summary>
-    public FeatureRecords Complete(in FeatureRecords features, long eventTime)
+    /// <summary>The records with the statistics of this moment in them.</summary>
+    /// <param name="features">The records without them.</param>
+    /// <param name="eventTime">The impression's time, by which keys such as its hour are found.</param>
+    /// <param name="asOf">When the statistics are read.</param>
+    public FeatureRecords Complete(in FeatureRecords features, long eventTime, long asOf)
     {
         var hashes = keys.Read(features, eventTime);
         return new FeatureRecords(
             Append(features, FeatureScope.User), Append(features, FeatureScope.Context), Append(features, FeatureScope.Item), Append(features, FeatureScope.Pair));
 
-        ReadOnlyMemory<byte> Append(in FeatureRecords records, FeatureScope scope) => writer.Append(records.Of(scope), scope, rows, hashes, eventTime);
+        ReadOnlyMemory<byte> Append(in FeatureRecords records, FeatureScope scope) => writer.Append(records.Of(scope), scope, rows, hashes, asOf);
     }
 
     /// <summary>Takes an impression in at its place.</summary>
-    public void TakeImpression(UInt128 impression, EventOwners owners, in FeatureRecords features, long eventTime, long place, string split) =>
-        Take(0, impression, owners, features, eventTime, place, place, double.NaN, split);
+    public void TakeImpression(UInt128 impression, EventOwners owners, in FeatureRecords features, long eventTime, long place) =>
+        Take(0, impression, owners, features, eventTime, place, place, double.NaN);
 
     /// <summary>Takes an outcome in, at its own place.</summary>
     /// <param name="name">The outcome.</param>
@@ -84,15 +84,14 @@ internal sealed class StatisticsFold
     /// <param name="place">The impression's place.</param>
     /// <param name="orderTime">The outcome's own place.</param>
     /// <param name="value">The number that it carries.</param>
-    /// <param name="split">The impression's split tag.</param>
     public void TakeOutcome(
-        string name, UInt128 impression, EventOwners owners, in FeatureRecords features, long eventTime, long place, long orderTime, double value, string split)
+        string name, UInt128 impression, EventOwners owners, in FeatureRecords features, long eventTime, long place, long orderTime, double value)
     {
         for (var number = 1; number < plan.Events.Count; number++)
         {
             if (plan.Events[number] == name)
             {
-                Take(number, impression, owners, features, eventTime, place, orderTime, value, split);
+                Take(number, impression, owners, features, eventTime, place, orderTime, value);
             }
         }
     }
@@ -125,13 +124,8 @@ internal sealed class StatisticsFold
     }
 
     private void Take(
-        int number, UInt128 impression, EventOwners owners, in FeatureRecords features, long eventTime, long place, long orderTime, double value, string split)
+        int number, UInt128 impression, EventOwners owners, in FeatureRecords features, long eventTime, long place, long orderTime, double value)
     {
-        if (isFrozen(split))
-        {
-            return;
-        }
-
         var seen = new StatisticEvent(number, (ulong)impression, keys.Read(features, eventTime), value) { Owners = owners };
         foreach (var lag in plan.Lags)
         {

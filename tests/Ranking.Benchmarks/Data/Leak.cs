@@ -63,11 +63,11 @@ internal sealed class Leak : Benchmark
         foreach (var row in rows)
         {
             fold.AdvanceTo(row.EventTime);
-            var before = fold.Complete(row.Features, row.EventTime);
-            fold.TakeImpression(row.Impression, default, row.Features, row.EventTime, row.EventTime, "");
+            var before = fold.Complete(row.Features, row.EventTime, row.EventTime);
+            fold.TakeImpression(row.Impression, default, row.Features, row.EventTime, row.EventTime);
             if ((row.Labels & 1) == 1)
             {
-                fold.TakeOutcome("click", row.Impression, default, row.Features, row.EventTime, row.EventTime, row.EventTime, double.NaN, "");
+                fold.TakeOutcome("click", row.Impression, default, row.Features, row.EventTime, row.EventTime, row.EventTime, double.NaN);
             }
 
             if (!isStrict)
@@ -77,7 +77,7 @@ internal sealed class Leak : Benchmark
 
             if (IsTest(row))
             {
-                values.Add(ValuesOf(isStrict ? before : fold.Complete(row.Features, row.EventTime), specs));
+                values.Add(ValuesOf(isStrict ? before : fold.Complete(row.Features, row.EventTime, row.EventTime), specs));
             }
         }
 

@@ -113,8 +113,8 @@ public sealed class SequenceFoldTests
         var fold = new SequenceFold(schema, [new SequenceSpec { FeatureId = 9, Event = StatisticSpec.Impression, Last = 3, Expire = TimeSpan.FromDays(1) }]);
         var item = new FeatureRecordWriter(schema.Fingerprint);
         item.Write(6, 47L);
-        fold.TakeImpression(1, Ann, new FeatureRecords(default, default, item.ToArray(), default), Start, Start, "");
-        fold.TakeImpression(2, Ann, default, Start + (60 * Minute), Start + (60 * Minute), "");
+        fold.TakeImpression(1, Ann, new FeatureRecords(default, default, item.ToArray(), default), Start, Start);
+        fold.TakeImpression(2, Ann, default, Start + (60 * Minute), Start + (60 * Minute));
 
         Assert.Equal(["- 23", "4 22"], Read(fold, Ann, 120 * Minute, 9));
     }
@@ -134,14 +134,6 @@ public sealed class SequenceFoldTests
         Assert.True(reader.Read());
         Assert.Equal(4, reader.FeatureId);
         Assert.True(fold.Complete(default, Bob, Start).IsEmpty);
-    }
-
-    [Fact]
-    public void TakeImpression_OfAFrozenSplit_ChangesNothing()
-    {
-        var fold = new SequenceFold(Schema, [Watched], split => split == "test");
-        fold.TakeImpression(1, Ann, Records(1, "x"), Start, Start, "test");
-        Assert.Empty(Read(fold, Ann, 20 * Minute, 4));
     }
 
     [Fact]
@@ -201,10 +193,10 @@ public sealed class SequenceFoldTests
     private static SequenceFold Fold() => new(Schema, [Watched, Clicked]);
 
     private static void Show(SequenceFold fold, int impression, ulong user, long at, string? tag) =>
-        fold.TakeImpression((UInt128)impression, user, Records(impression, tag), Start + at, Start + at, "");
+        fold.TakeImpression((UInt128)impression, user, Records(impression, tag), Start + at, Start + at);
 
     private static void Click(SequenceFold fold, string name, int impression, ulong user, long shown, long at) =>
-        fold.TakeOutcome(name, (UInt128)impression, user, Records(impression, "x"), Start + shown, Start + shown, Start + at, "");
+        fold.TakeOutcome(name, (UInt128)impression, user, Records(impression, "x"), Start + shown, Start + shown, Start + at);
 
     private static FeatureRecords Records(int impression, string? tag)
     {

@@ -37,9 +37,9 @@ internal sealed class StatisticWorld
         return id;
     }
 
-    public StatisticsFold Fold(Func<string, bool>? isFrozen = null) => new(Schema, Specs, isFrozen);
+    public StatisticsFold Fold() => new(Schema, Specs);
 
-    public HistoryFold History() => HistoryFold.Of(Schema, Specs, [.. sequences])!;
+    public HistoryFold History(Func<string, bool>? isFrozen = null) => HistoryFold.Of(Schema, Specs, [.. sequences], isFrozen)!;
 
     /// <summary>Declares a user's last impressions, with their authors and clicks; gives the number of its feature.</summary>
     public int AddSequence(int last)

@@ -19,7 +19,7 @@ public sealed class StatisticsFoldTests
         Assert.Equal(0, Read(fold, count, Start));
         fold.AdvanceTo(Start + 1);
         Assert.Equal(1, Read(fold, count, Start + 1));
-        Assert.Equal(0, world.ValueOf(fold.Complete(StatisticWorld.Records(2, 1), Start + 1), count));
+        Assert.Equal(0, world.ValueOf(fold.Complete(StatisticWorld.Records(2, 1), Start + 1, Start + 1), count));
     }
 
     [Fact]
@@ -66,7 +66,7 @@ public sealed class StatisticsFoldTests
         Click(fold, 1, Start, Start, user: 7, author: 1);
         fold.AdvanceTo(Start + 1);
         var author = (1 + (4 * 0.75)) / 5;
-        var records = fold.Complete(StatisticWorld.Records(8, 1), Start + 1);
+        var records = fold.Complete(StatisticWorld.Records(8, 1), Start + 1, Start + 1);
         Assert.Equal(author, world.ValueOf(records, rate), 12);
         Assert.Equal(Math.Sqrt(author * (1 - author) / 4), world.ValueOf(records, error), 12);
     }
@@ -81,7 +81,7 @@ public sealed class StatisticsFoldTests
         var fold = world.Fold();
         foreach (var (number, value) in new[] { 3.0, 9, 6, double.NaN }.Index())
         {
-            fold.TakeOutcome("play", (UInt128)number, default, StatisticWorld.Records(1, 1), Start, Start, Start, value, "");
+            fold.TakeOutcome("play", (UInt128)number, default, StatisticWorld.Records(1, 1), Start, Start, Start, value);
         }
 
         fold.AdvanceTo(Start + 1);
@@ -143,32 +143,21 @@ public sealed class StatisticsFoldTests
     }
 
     [Fact]
-    public void TakeImpression_OfAFrozenSplit_ChangesNothing()
-    {
-        var count = world.Add(StatisticKind.Count, [StatisticWorld.User], StatisticSpec.Impression, FeatureScope.User);
-        var fold = world.Fold(split => split == "test");
-        fold.TakeImpression(1, default, StatisticWorld.Records(1, 1), Start, Start, "train");
-        fold.TakeImpression(2, default, StatisticWorld.Records(1, 1), Start, Start, "test");
-        fold.AdvanceTo(Start + 1);
-        Assert.Equal(1, Read(fold, count, Start + 1));
-    }
-
-    [Fact]
     public void Complete_ListAsKey_IsItsFirstValue()
     {
         var count = world.Add(StatisticKind.Count, [StatisticWorld.Tags], StatisticSpec.Impression, FeatureScope.Item);
         var fold = world.Fold();
-        fold.TakeImpression(1, default, StatisticWorld.Records(1, 1, 5, 6), Start, Start, "");
+        fold.TakeImpression(1, default, StatisticWorld.Records(1, 1, 5, 6), Start, Start);
         fold.AdvanceTo(Start + 1);
-        Assert.Equal(1, world.ValueOf(fold.Complete(StatisticWorld.Records(2, 2, 5), Start + 1), count));
-        Assert.Equal(0, world.ValueOf(fold.Complete(StatisticWorld.Records(2, 2, 6), Start + 1), count));
+        Assert.Equal(1, world.ValueOf(fold.Complete(StatisticWorld.Records(2, 2, 5), Start + 1, Start + 1), count));
+        Assert.Equal(0, world.ValueOf(fold.Complete(StatisticWorld.Records(2, 2, 6), Start + 1, Start + 1), count));
     }
 
-    private double Read(StatisticsFold fold, int feature, long time) => world.ValueOf(fold.Complete(StatisticWorld.Records(1, 1), time), feature);
+    private double Read(StatisticsFold fold, int feature, long time) => world.ValueOf(fold.Complete(StatisticWorld.Records(1, 1), time, time), feature);
 
     private static void Show(StatisticsFold fold, UInt128 impression, long time, long user = 1, long author = 1) =>
-        fold.TakeImpression(impression, default, StatisticWorld.Records(user, author), time, time, "");
+        fold.TakeImpression(impression, default, StatisticWorld.Records(user, author), time, time);
 
     private static void Click(StatisticsFold fold, UInt128 impression, long shown, long time, long user = 1, long author = 1) =>
-        fold.TakeOutcome("click", impression, default, StatisticWorld.Records(user, author), shown, shown, time, double.NaN, "");
+        fold.TakeOutcome("click", impression, default, StatisticWorld.Records(user, author), shown, shown, time, double.NaN);
 }

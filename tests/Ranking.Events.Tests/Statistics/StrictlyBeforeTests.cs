@@ -29,15 +29,15 @@ public sealed class StrictlyBeforeTests
             var (time, author, isClick) = (Start + (i * Second), random.Next(400), random.Next(2) == 0);
             var records = StatisticWorld.Records(1, author);
             fold.AdvanceTo(time);
-            var before = world.ValueOf(fold.Complete(records, time), rate);
-            fold.TakeImpression((UInt128)i, default, records, time, time, "");
+            var before = world.ValueOf(fold.Complete(records, time, time), rate);
+            fold.TakeImpression((UInt128)i, default, records, time, time);
             if (isClick)
             {
-                fold.TakeOutcome("click", (UInt128)i, default, records, time, time, time + 1, double.NaN, "");
+                fold.TakeOutcome("click", (UInt128)i, default, records, time, time, time + 1, double.NaN);
             }
 
             fold.AdvanceTo(time + 2);
-            rows.Add((isStrict ? before : world.ValueOf(fold.Complete(records, time), rate), isClick));
+            rows.Add((isStrict ? before : world.ValueOf(fold.Complete(records, time, time), rate), isClick));
         }
 
         var (clicks, others) = (rows.Where(row => row.IsClick).ToList(), rows.Where(row => !row.IsClick).ToList());
