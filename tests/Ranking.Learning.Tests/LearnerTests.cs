@@ -63,6 +63,19 @@ public sealed class LearnerTests
         Assert.All(learner.Weights["periodic.age.bias"], phase => Assert.Equal(0, phase));
     }
 
+    [Theory]
+    [InlineData(DenseInit.Glorot)]
+    [InlineData(DenseInit.FanIn)]
+    public void Weights_OfALayer_BeginWithinTheDeclaredLimit(DenseInit init)
+    {
+        var spec = TestModel.Spec(ArchitectureKind.SharedBottom, training: training => training with { DenseInit = init });
+        using var learner = new Learner(spec, [], new LearnerOptions());
+        var layer = learner.Graph.Parameters.First(parameter => parameter is { Rows: > 20, Columns: 32 });
+        var limit = init == DenseInit.FanIn ? 1 / Math.Sqrt(layer.Rows) : Math.Sqrt(6.0 / (layer.Rows + layer.Columns));
+
+        Assert.InRange(learner.Weights[layer.Name].Max(Math.Abs), 0.95 * limit, limit);
+    }
+
     private static double Auc(Learner learner, Example[] examples)
     {
         var width = learner.Outputs.Length;

@@ -167,8 +167,8 @@ internal sealed class DenseParameters : IDisposable
         return all;
     }
 
-    // Glorot and Bengio (2010) for the weights that say nothing else, zero for the biases; by counter, so that a layer's start
-    // depends on its name alone.
+    // As training says for the weights that say nothing else, zero for the biases; by counter, so that a layer's start depends
+    // on its name alone.
     private float[] Initial(GraphParameter parameter)
     {
         var numbers = new float[parameter.Length];
@@ -179,8 +179,9 @@ internal sealed class DenseParameters : IDisposable
             return numbers;
         }
 
-        var limit = parameter.Rows == 1 && parameter.Name.EndsWith(".bias", StringComparison.Ordinal)
-            ? 0 : MathF.Sqrt(6f / (parameter.Rows + parameter.Columns));
+        var limit = parameter.Rows == 1 && parameter.Name.EndsWith(".bias", StringComparison.Ordinal) ? 0
+            : training.DenseInit == DenseInit.FanIn ? 1 / MathF.Sqrt(parameter.Rows)
+            : MathF.Sqrt(6f / (parameter.Rows + parameter.Columns));
         for (var i = 0; i < numbers.Length; i++)
         {
             numbers[i] = draws.Uniform(i, limit);

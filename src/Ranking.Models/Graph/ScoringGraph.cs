@@ -36,8 +36,8 @@ public sealed record GraphParameter(string Name, int Rows, int Columns)
     public int Length => Rows * Columns;
 
     /// <summary>
-    /// The standard deviation of its numbers before they are learned; null where the layer's size decides (Glorot and Bengio,
-    /// 2010) and for a bias, which begins at 0.
+    /// The standard deviation of its numbers before they are learned; null where the layer's size decides, as
+    /// <see cref="DenseInit"/> says, and for a bias, which begins at 0.
     /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public float? InitialDeviation { get; init; }
