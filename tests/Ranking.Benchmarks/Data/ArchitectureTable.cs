@@ -58,6 +58,9 @@ internal static class ArchitectureTable
             }
 
             figures.Add($"{name}.{output}_log_loss", runs.Average(run => run.LogLoss));
+            figures.Add($"{name}.{output}_predicted_over_observed", runs.Average(run => run.Calibration.Ratio));
+            figures.Add($"{name}.{output}_calibration_error", runs.Average(run => run.Calibration.ExpectedError));
+            figures.Add($"{name}.{output}_calibration_error_of_perfect", runs.Average(run => run.Calibration.PerfectBand));
         }
     }
 
