@@ -55,7 +55,14 @@ public sealed class HistoryFoldTests
         fold.AdvanceTo(time);
         fold.Take(new ImpressionEntry
         {
-            Key = (UInt128)number, Due = default, User = Ann, Item = 1, Features = records, Time = time, Place = time, Split = split,
+            Key = (UInt128)number,
+            Due = default,
+            User = Ann,
+            Item = 1,
+            Features = records,
+            Time = time,
+            Place = time,
+            Split = split,
         });
     }
 }
