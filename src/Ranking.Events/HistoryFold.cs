@@ -115,7 +115,7 @@ public sealed class HistoryFold
     /// <summary>Takes an impression in at its place.</summary>
     internal void Take(ImpressionEntry entry)
     {
-        if (IsTaken(entry, entry.Place))
+        if (TryMove(entry, entry.Place))
         {
             statistics?.TakeImpression(entry.Key, new(entry.User, entry.Item), entry.Features, entry.Time, entry.Place);
             sequences?.TakeImpression(entry.Key, entry.User, entry.Features, entry.Time, entry.Place);
@@ -125,7 +125,7 @@ public sealed class HistoryFold
     /// <summary>Takes an impression's outcome in, at its own place.</summary>
     internal void Take(ImpressionEntry entry, string name, double value, long orderTime)
     {
-        if (IsTaken(entry, orderTime))
+        if (TryMove(entry, orderTime))
         {
             statistics?.TakeOutcome(name, entry.Key, new(entry.User, entry.Item), entry.Features, entry.Time, entry.Place, orderTime, value);
             sequences?.TakeOutcome(name, entry.Key, entry.User, entry.Features, entry.Time, entry.Place, orderTime);
@@ -147,7 +147,8 @@ public sealed class HistoryFold
         sequences?.Read(from);
     }
 
-    private bool IsTaken(ImpressionEntry entry, long orderTime)
+    // False where the past stays as it is.
+    private bool TryMove(ImpressionEntry entry, long orderTime)
     {
         if (isFrozen(entry.Split))
         {

@@ -50,6 +50,22 @@ public sealed class HistoryFoldTests
         Assert.NotEqual(world.ValueOf(own, since), world.ValueOf(fold.Complete(records, Ann, Start + (2 * Minute), "test"), since));
     }
 
+    [Fact]
+    public void Complete_OfAFrozenSplitWithoutAPast_IsAsWithoutHistory()
+    {
+        var count = world.Add(StatisticKind.Count, [StatisticWorld.User], StatisticSpec.Impression, FeatureScope.User, spec => spec with
+        {
+            Window = new(WindowKind.Sliding, TimeSpan.FromDays(1)),
+        });
+        var seen = world.AddSequence(5);
+        var fold = world.History(_ => true);
+        Show(fold, 1, Start, "test");
+        fold.AdvanceTo(Start + Minute);
+        var frozen = fold.Complete(records, Ann, Start + Minute, "test");
+        Assert.Equal(0, world.ValueOf(frozen, count));
+        Assert.Equal(0, StatisticWorld.EntriesOf(frozen, seen));
+    }
+
     private static void Show(HistoryFold fold, int number, long time, string split)
     {
         fold.AdvanceTo(time);

@@ -34,7 +34,7 @@ internal static class EvaluateCommand
         var version = new Option<string?>("--model-version", "--version") { Description = "The version; the served one where not given." };
         var split = List("--split", "The judged splits, separated by commas; where not given the table's test splits, or all impressions.");
         var testFrom = new Option<DateTimeOffset?>("--test-from") { Description = "For a log without splits: impressions from this time on are the split test, those before train." };
-        var freeze = new Option<bool>("--freeze-history") { Description = "Statistics and sequences stop with the table's train splits, as the weights do; without it they go on." };
+        var freeze = new Option<bool>("--freeze-history") { Description = "Statistics and sequences stop with the table's train splits, as the weights do, and are read as of then; without it they go on." };
         var baselines = List("--baselines", "Baselines trained on the train split, separated by commas: trees, ffm, logistic.");
         var sliceBy = List("--slice-by", "By whose values the metrics are cut, separated by commas: categorical features, split, day_hour, day, hour (UTC), position, user_history, item_history (impressions in training); the last five where not given.");
         var progressive = new Option<string?>("--progressive") { Description = "Judge the predictions in this file, which 'ranking train --predictions' wrote, instead of a version." };

@@ -20,8 +20,8 @@ public enum DenseInit : byte
     Glorot = 0,
 
     /// <summary>
-    /// Within ±1 / √inputs, as PyTorch's linear layers: about half as wide, for inputs of hundreds of correlated numbers, which
-    /// a wider start learns by heart.
+    /// Within ±1 / √inputs, as PyTorch's linear layers: about half as wide. With 810 statistics of KuaiRand as inputs it gave
+    /// .002 of AUC for CTR and .005 for CVR over Glorot (one seed); with two hundred there was no clear winner.
     /// </summary>
     FanIn = 1,
 }
