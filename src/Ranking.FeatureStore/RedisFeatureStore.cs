@@ -122,7 +122,10 @@ public sealed class RedisFeatureStore : IFeatureStore, IAsyncDisposable
         return own;
     }
 
-    /// <summary>The cache has a value before its flight ends, so that no key is read twice.</summary>
+    /// <summary>
+    /// The cache has a value before its flight ends, so that no key is read twice but by a caller who looked into the cache
+    /// just before and for a flight just after.
+    /// </summary>
     private void Land(ReadBatch batch, FeatureValue[] values)
     {
         for (var i = 0; i < values.Length; i++)

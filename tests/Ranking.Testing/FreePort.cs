@@ -3,26 +3,43 @@ using System.Net.Sockets;
 
 namespace Ranking.Testing;
 
-/// <summary>Ports of 127.0.0.1 on which nothing listens.</summary>
+/// <summary>
+/// Ports of 127.0.0.1 on which nothing listens. They lie below those that the kernel hands out, so that no connection or
+/// server of a test that runs beside takes one before it is listened on.
+/// </summary>
 public static class FreePort
 {
+    private const int First = 10_000;
+    private const int End = 16_000;
+
     /// <summary>One free port.</summary>
     public static int Next() => Next(1)[0];
 
     /// <summary>Several free ports, all different.</summary>
     public static int[] Next(int count)
     {
-        var listeners = Enumerable.Range(0, count).Select(_ => new TcpListener(IPAddress.Loopback, 0)).ToArray();
+        var ports = new HashSet<int>();
+        while (ports.Count < count)
+        {
+            var port = Random.Shared.Next(First, End);
+            if (IsFree(port))
+                ports.Add(port);
+        }
+
+        return [.. ports];
+    }
+
+    private static bool IsFree(int port)
+    {
         try
         {
-            foreach (var listener in listeners)
-                listener.Start();
-            return [.. listeners.Select(listener => ((IPEndPoint)listener.LocalEndpoint).Port)];
+            using var listener = new TcpListener(IPAddress.Loopback, port);
+            listener.Start();
+            return true;
         }
-        finally
+        catch (SocketException)
         {
-            foreach (var listener in listeners)
-                listener.Dispose();
+            return false;
         }
     }
 
