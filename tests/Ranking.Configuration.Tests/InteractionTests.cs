@@ -33,13 +33,14 @@ public sealed class InteractionTests
     [Fact]
     public void Load_Members_AreNetworksOfTheirOwnBesideTheFirst()
     {
-        var first = LoadWithModel("members: [{architecture: esmm, over: mmoe, experts: 2, dropout: 0.5, leave_out: [user_id]}, {architecture: esmm, bottom: [32]}]");
+        var first = LoadWithModel("members: [{architecture: esmm, over: mmoe, experts: 2, dropout: 0.5, leave_out: [user_id]}, {architecture: esmm, bottom: [32], dense_init: fan_in}]");
 
         Assert.Equal(3, first.Networks.Length);
         Assert.Equal((ArchitectureKind.Mmoe, true, 2, 0.5f), (first.Members!.Value[0].Kind, first.Members.Value[0].EntireSpace, first.Members.Value[0].Experts, first.Members.Value[0].Dropout));
         Assert.Single(first.Members.Value[0].LeaveOut!.Value);
         Assert.Equal((ArchitectureKind.SharedBottom, 32), (first.Members.Value[1].Kind, first.Members.Value[1].Bottom.Single()));
         Assert.Null(first.Members.Value[1].LeaveOut);
+        Assert.Equal([DenseInit.Glorot, DenseInit.Glorot, DenseInit.FanIn], first.Networks.Select(network => network.DenseInit));
     }
 
     [Theory]

@@ -47,6 +47,18 @@ public sealed class SequenceTests
     }
 
     [Fact]
+    public void Load_LeaveOutWithStars_MeansAllFeaturesOfSuchNames()
+    {
+        using var folder = new TemporaryFolder();
+        var schema = Load(folder, Declared + "\nmodel: {leave_out: [\"*_id\"]}").Model.Schema;
+
+        Assert.False(schema.Find("user_id")!.IsInput);
+        Assert.True(schema.Find("tab")!.IsInput);
+        var error = Assert.Throws<ConfigurationException>(() => Load(folder, Declared + "\nmodel: {leave_out: [\"*_di\"]}"));
+        Assert.Contains("model.leave_out: found '*_di', which is no feature", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Load_LeaveOutWhatIsNoFeature_SaysWhatIs()
     {
         using var folder = new TemporaryFolder();

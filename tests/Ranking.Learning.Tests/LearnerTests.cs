@@ -68,8 +68,8 @@ public sealed class LearnerTests
     [InlineData(DenseInit.FanIn)]
     public void Weights_OfALayer_BeginWithinTheDeclaredLimit(DenseInit init)
     {
-        var spec = TestModel.Spec(ArchitectureKind.SharedBottom, training: training => training with { DenseInit = init });
-        using var learner = new Learner(spec, [], new LearnerOptions());
+        var spec = TestModel.Spec(ArchitectureKind.SharedBottom);
+        using var learner = new Learner(spec with { Architecture = spec.Architecture with { DenseInit = init } }, [], new LearnerOptions());
         var layer = learner.Graph.Parameters.First(parameter => parameter is { Rows: > 20, Columns: 32 });
         var limit = init == DenseInit.FanIn ? 1 / Math.Sqrt(layer.Rows) : Math.Sqrt(6.0 / (layer.Rows + layer.Columns));
 

@@ -95,7 +95,7 @@ internal sealed partial class FeatureBuilder(JobDocument document, FaultList fau
     private Feature Make(string name, FeatureEntry entry, FeatureScope scope)
     {
         var isAttended = document.Sequences.Values.Any(sequence => sequence.Attend && sequence.Columns.Contains(name));
-        var isLeftOut = document.Model is { } model && model.Members.Prepend(model).All(network => network.LeaveOut.Contains(name));
+        var isLeftOut = document.Model is { } model && model.Members.Prepend(model).All(network => network.LeavesOut(name));
         return new Feature
         {
             Id = entry.Id ?? FeatureIds.Of(name, entry.Kind),

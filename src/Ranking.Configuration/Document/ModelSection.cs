@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using System.IO.Enumeration;
 using Ranking.Core;
 using Ranking.Models;
 
@@ -57,13 +58,17 @@ internal record NetworkSection
 
     /// <summary>
     /// Features that the network does not read, statistics and sequences among them, while statistics by ids, sequences of
-    /// them and what weighs the entries of those for a candidate still do: ids, for one, that it would learn by heart.
+    /// them and what weighs the entries of those for a candidate still do: ids, for one, that it would learn by heart. A '*'
+    /// stands for any characters.
     /// </summary>
     public List<string> LeaveOut { get; init; } = [];
 
     /// <summary>The share of hidden units dropped in training.</summary>
     [Range(0.0, 0.9)]
     public float Dropout { get; init; }
+
+    /// <summary>What the dense weights are before they are learned.</summary>
+    public DenseInit DenseInit { get; init; }
 
     /// <summary>Cross layers (DCN-V2) between the features and the network; none where not given.</summary>
     public CrossEntry? Cross { get; init; }
@@ -73,6 +78,12 @@ internal record NetworkSection
 
     /// <summary>A gate for each feature (FiBiNET), which scales what all that follows reads of it; none where not given.</summary>
     public FeatureGateEntry? FeatureGate { get; init; }
+
+    /// <summary>Whether the network leaves a feature out.</summary>
+    public bool LeavesOut(string feature) => LeaveOut.Any(name => Matches(name, feature));
+
+    /// <summary>Whether a name that stands in leave_out means a feature.</summary>
+    public static bool Matches(string name, string feature) => FileSystemName.MatchesSimpleExpression(name, feature, ignoreCase: false);
 }
 
 /// <summary>A gate for each feature, which reads the means of all.</summary>

@@ -167,8 +167,7 @@ internal sealed class DenseParameters : IDisposable
         return all;
     }
 
-    // As training says for the weights that say nothing else, zero for the biases; by counter, so that a layer's start depends
-    // on its name alone.
+    // Zero for the biases; by counter, so that a layer's start depends on its name alone.
     private float[] Initial(GraphParameter parameter)
     {
         var numbers = new float[parameter.Length];
@@ -180,7 +179,7 @@ internal sealed class DenseParameters : IDisposable
         }
 
         var limit = parameter.Rows == 1 && parameter.Name.EndsWith(".bias", StringComparison.Ordinal) ? 0
-            : training.DenseInit == DenseInit.FanIn ? 1 / MathF.Sqrt(parameter.Rows)
+            : parameter.Init == DenseInit.FanIn ? 1 / MathF.Sqrt(parameter.Rows)
             : MathF.Sqrt(6f / (parameter.Rows + parameter.Columns));
         for (var i = 0; i < numbers.Length; i++)
         {

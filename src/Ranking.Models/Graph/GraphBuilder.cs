@@ -53,8 +53,7 @@ public sealed class GraphBuilder(ModelSpec spec)
     /// <summary>One dense layer; its buffers are <c>NAME.weight</c> and <c>NAME.bias</c>.</summary>
     public int Dense(int input, int width, string name, Activation activation, float? initialDeviation = null)
     {
-        parameters.Add(new GraphParameter($"{name}.weight", nodes[input].Width, width) { InitialDeviation = initialDeviation });
-        parameters.Add(new GraphParameter($"{name}.bias", 1, width));
+        AddLayer(name, nodes[input].Width, width, initialDeviation);
         return Add(new DenseNode(input, $"{name}.weight", $"{name}.bias", activation) { Width = width, Scopes = nodes[input].Scopes });
     }
 
@@ -216,10 +215,8 @@ public sealed class GraphBuilder(ModelSpec spec)
             }))];
         var (hidden, weigh) = ($"attention.{sequence.Name}{tableSuffix}.hidden", $"attention.{sequence.Name}{tableSuffix}.weigh");
         var width = entries.Sum(entry => nodes[entry].Width);
-        parameters.Add(new GraphParameter($"{hidden}.weight", width + (3 * query.Sum(part => nodes[part].Width)), TargetAttentionNode.Units));
-        parameters.Add(new GraphParameter($"{hidden}.bias", 1, TargetAttentionNode.Units));
-        parameters.Add(new GraphParameter($"{weigh}.weight", TargetAttentionNode.Units, 1));
-        parameters.Add(new GraphParameter($"{weigh}.bias", 1, 1));
+        AddLayer(hidden, width + (3 * query.Sum(part => nodes[part].Width)), TargetAttentionNode.Units);
+        AddLayer(weigh, TargetAttentionNode.Units, 1);
         return Add(new TargetAttentionNode(entries, query, hidden, weigh) { Width = width, Scopes = ScopesOf([.. entries, .. query]) });
     }
 
@@ -232,6 +229,12 @@ public sealed class GraphBuilder(ModelSpec spec)
 
     private int Dropout(int input) =>
         Network.Dropout > 0 ? Same(input, new DropoutNode(input, Network.Dropout) { Width = 0, Scopes = 0 }) : input;
+
+    private void AddLayer(string name, int inputs, int outputs, float? initialDeviation = null)
+    {
+        parameters.Add(new GraphParameter($"{name}.weight", inputs, outputs) { Init = Network.DenseInit, InitialDeviation = initialDeviation });
+        parameters.Add(new GraphParameter($"{name}.bias", 1, outputs));
+    }
 
     private bool IsLeftOut(int feature) => Network.LeaveOut is { } left && left.Contains(feature);
 

@@ -35,10 +35,11 @@ public sealed record GraphParameter(string Name, int Rows, int Columns)
     /// <summary>How many numbers it has.</summary>
     public int Length => Rows * Columns;
 
-    /// <summary>
-    /// The standard deviation of its numbers before they are learned; null where the layer's size decides, as
-    /// <see cref="DenseInit"/> says, and for a bias, which begins at 0.
-    /// </summary>
+    /// <summary>How wide its numbers lie before they are learned; a bias begins at 0.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public DenseInit Init { get; init; }
+
+    /// <summary>The standard deviation of its numbers before they are learned; null where the layer's size decides.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public float? InitialDeviation { get; init; }
 }

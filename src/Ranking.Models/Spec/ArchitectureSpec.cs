@@ -16,6 +16,19 @@ public enum ArchitectureKind : byte
     Mmoe = 2,
 }
 
+/// <summary>How wide the weights of a dense layer lie before they are learned; evenly spread, the biases 0.</summary>
+public enum DenseInit : byte
+{
+    /// <summary>Within ±√(6 / (inputs + outputs)): Glorot and Bengio, 2010.</summary>
+    Glorot = 0,
+
+    /// <summary>
+    /// Within ±1 / √inputs, as PyTorch's linear layers: about half as wide. With 810 statistics of KuaiRand as inputs it gave
+    /// .002 of AUC for CTR and .005 for CVR over Glorot (one seed); with two hundred there was no clear winner.
+    /// </summary>
+    FanIn = 1,
+}
+
 /// <summary>The shape of the network.</summary>
 public sealed record ArchitectureSpec
 {
@@ -42,6 +55,10 @@ public sealed record ArchitectureSpec
 
     /// <summary>The share of hidden units dropped in training, 0 to 0.9.</summary>
     public float Dropout { get; init; }
+
+    /// <summary>What the dense weights are before they are learned.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public DenseInit DenseInit { get; init; }
 
     /// <summary>Cross layers on the inputs; null is none.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
