@@ -54,7 +54,7 @@ public sealed unsafe class Learner : IDisposable
         update = new RowUpdate(layout, Tables, spec.Training, threads);
         var logits = Outputs.Where(output => output.Kind == OutputKind.Logit).Select(graph.LearnedLogits).ToList();
         learned = [.. Enumerable.Range(0, logits[0].Length).SelectMany(network => logits.Select(task => task[network]))];
-        loss = new TaskLoss(spec.Tasks, spec.Architecture.EntireSpace, device);
+        loss = new TaskLoss(spec.Tasks, spec.Architecture, device);
         training = new BatchEncoder(spec.Schema, transforms, serving: false, threads);
         serving = new BatchEncoder(spec.Schema, transforms, serving: true, threads);
     }

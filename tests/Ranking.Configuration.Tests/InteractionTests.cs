@@ -33,19 +33,23 @@ public sealed class InteractionTests
     [Fact]
     public void Load_Members_AreNetworksOfTheirOwnBesideTheFirst()
     {
-        var first = LoadWithModel("members: [{architecture: esmm, over: mmoe, experts: 2, dropout: 0.5, leave_out: [user_id]}, {architecture: esmm, bottom: [32], dense_init: fan_in}]");
+        var first = LoadWithModel("members: [{architecture: esmm, over: mmoe, experts: 2, dropout: 0.5, leave_out: [user_id]}, {architecture: esmm, bottom: [32], dense_init: fan_in, loss_weights: {cvr: 0.5}}]");
 
         Assert.Equal(3, first.Networks.Length);
         Assert.Equal((ArchitectureKind.Mmoe, true, 2, 0.5f), (first.Members!.Value[0].Kind, first.Members.Value[0].EntireSpace, first.Members.Value[0].Experts, first.Members.Value[0].Dropout));
         Assert.Single(first.Members.Value[0].LeaveOut!.Value);
         Assert.Equal((ArchitectureKind.SharedBottom, 32), (first.Members.Value[1].Kind, first.Members.Value[1].Bottom.Single()));
         Assert.Null(first.Members.Value[1].LeaveOut);
+        Assert.Equal([1, 0.5f], first.Members.Value[1].LossWeights);
+        Assert.Null(first.LossWeights);
         Assert.Equal([DenseInit.Glorot, DenseInit.Glorot, DenseInit.FanIn], first.Networks.Select(network => network.DenseInit));
     }
 
     [Theory]
     [InlineData("members: [{architecture: mmoe}]", "model.members[0].architecture: found a network beside esmm that is none; name esmm for all, or for none")]
     [InlineData("members: [{architecture: esmm, bottom: [8]}, {architecture: esmm, experts: 2}]", "model.members[1].experts: found experts in a network without any; leave experts and expert out, or name mmoe")]
+    [InlineData("members: [{architecture: esmm, loss_weights: {cv: 2}}]", "model.members[0].loss_weights: found 'cv', which is no task; did you mean 'cvr'?")]
+    [InlineData("members: [{architecture: esmm, loss_weights: {cvr: 0}}]", "model.members[0].loss_weights.cvr: found '0'; give a value from 1E-06 to 1000000")]
     [InlineData("members: [{architecture: esmm, leave_out: [tabb]}]", "model.members[0].leave_out: found 'tabb', which is no feature; did you mean 'tab'?")]
     public void Load_MemberThatDoesNotFit_SaysWhereAndWhatToDo(string line, string message) =>
         Assert.Contains(message, Assert.Throws<ConfigurationException>(() => LoadWithModel(line)).Message, StringComparison.Ordinal);

@@ -48,6 +48,26 @@ public sealed class LearnerTests
     }
 
     [Fact]
+    public void Step_LossWeightsOfANetwork_AreThoseOfItsLossAlone()
+    {
+        var (plain, members) = (TestModel.Spec(ArchitectureKind.Mmoe), TestModel.Spec(ArchitectureKind.Mmoe, interactions: "members"));
+        var tasks = new TaskSet([plain.Tasks.Tasks[0], plain.Tasks.Tasks[1] with { LossWeight = 0.2f }]);
+        using var alone = new Learner(plain with { Tasks = tasks }, [], new LearnerOptions());
+        using var beside = new Learner(members with { Architecture = members.Architecture with { LossWeights = [1, 0.2f] } }, [], new LearnerOptions());
+        using var same = new Learner(members, [], new LearnerOptions());
+        foreach (var batch in TestModel.Examples(1_000, seed: 1).Chunk(256))
+        {
+            alone.Step(batch);
+            beside.Step(batch);
+            same.Step(batch);
+        }
+
+        var (own, all, unweighted) = (alone.Weights, beside.Weights, same.Weights);
+        Assert.All(all.Keys, name => Assert.Equal(own.ContainsKey(name) ? own[name] : unweighted[name], all[name]));
+        Assert.NotEqual(unweighted["tower.cvr.logit.weight"], all["tower.cvr.logit.weight"]);
+    }
+
+    [Fact]
     public void Weights_OfFrequencies_BeginWithTheDeclaredDeviation()
     {
         var plain = TestModel.Spec(ArchitectureKind.SharedBottom);

@@ -51,6 +51,12 @@ internal sealed class ArchitectureBuilder(
             Check(false, "leave_out", $"'{name}', which is no feature", Spelling.OneOf(name, features.Where(feature => !feature.IsStatistic || feature.Kind == FeatureKind.Sequence).Select(feature => feature.Name)));
         }
 
+        var tasks = document.Tasks ?? [];
+        foreach (var name in network.LossWeights.Keys.Where(name => !tasks.ContainsKey(name)))
+        {
+            Check(false, "loss_weights", $"'{name}', which is no task", Spelling.OneOf(name, tasks.Keys));
+        }
+
         return new ArchitectureSpec
         {
             Kind = kind,
@@ -61,6 +67,7 @@ internal sealed class ArchitectureBuilder(
             Tower = network.Tower?.ToImmutableArray() ?? Defaults.Tower,
             Dropout = network.Dropout,
             DenseInit = network.DenseInit,
+            LossWeights = network.LossWeights.Count == 0 ? null : [.. tasks.Select(task => network.LossWeights.GetValueOrDefault(task.Key, task.Value.LossWeight))],
             FeatureGate = network.FeatureGate is { } gate ? new FeatureGateSpec(gate.Reduction) : null,
             Factorization = network.Fm,
             Cross = network.Cross is { } cross ? new CrossSpec(cross.Layers, cross.Rank) : null,

@@ -79,6 +79,10 @@ internal record NetworkSection
     /// <summary>A gate for each feature (FiBiNET), which scales what all that follows reads of it; none where not given.</summary>
     public FeatureGateEntry? FeatureGate { get; init; }
 
+    /// <summary>How much tasks' losses count in this network, by the task's name; as the task says where not given.</summary>
+    [Range(1e-6, 1e6)]
+    public OrderedDictionary<string, float> LossWeights { get; init; } = [];
+
     /// <summary>Whether the network leaves a feature out.</summary>
     public bool LeavesOut(string feature) => LeaveOut.Any(name => Matches(name, feature));
 

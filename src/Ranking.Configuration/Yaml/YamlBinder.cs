@@ -26,7 +26,7 @@ internal sealed class YamlBinder(YamlLoader loader, FaultList faults)
 
         if (type.IsGenericType && type.GetGenericTypeDefinition() == typeof(OrderedDictionary<,>))
         {
-            return BindMap(type, node, path);
+            return BindMap(type, node, path, range);
         }
 
         if (!ScalarReader.Reads(type))
@@ -111,7 +111,7 @@ internal sealed class YamlBinder(YamlLoader loader, FaultList faults)
         return list;
     }
 
-    private IDictionary? BindMap(Type type, YamlNode node, string path)
+    private IDictionary? BindMap(Type type, YamlNode node, string path, RangeAttribute? range)
     {
         if (node is not YamlMappingNode mapping)
         {
@@ -123,7 +123,7 @@ internal sealed class YamlBinder(YamlLoader loader, FaultList faults)
         foreach (var (key, value) in mapping.Children)
         {
             var name = key.ToString();
-            if (Bind(type.GetGenericArguments()[1], value, Join(path, name)) is { } item)
+            if (Bind(type.GetGenericArguments()[1], value, Join(path, name), range) is { } item)
             {
                 map.Add(name, item);
             }

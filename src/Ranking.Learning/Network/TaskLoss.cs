@@ -1,4 +1,5 @@
 using Ranking.Core;
+using Ranking.Models;
 using static TorchSharp.torch;
 
 namespace Ranking.Learning;
@@ -7,9 +8,13 @@ namespace Ranking.Learning;
 /// Binary cross entropy for each task. A label that an example does not bring is masked. A conditional task learns over
 /// the rows whose condition is met or, in the entire space, through its joint probability over all rows (Ma et al.,
 /// ESMM, SIGIR 2018, eq. 3), with log p = Σ log σ(z) along the chain and log(1 − p) by log-sum-exp: finite everywhere.
+/// Networks learn side by side, each by the weights that it gives to the tasks.
 /// </summary>
-internal sealed class TaskLoss(TaskSet tasks, bool entireSpace, Device device)
+internal sealed class TaskLoss(TaskSet tasks, ArchitectureSpec architecture, Device device)
 {
+    private readonly bool entireSpace = architecture.EntireSpace;
+    private readonly float[][] lossWeights =
+        [.. architecture.Networks.Select(network => (network.LossWeights ?? [.. tasks.Tasks.Select(task => task.LossWeight)]).ToArray())];
     private float[] weights = [];
     private float[] targets = [];
 
@@ -28,9 +33,9 @@ internal sealed class TaskLoss(TaskSet tasks, bool entireSpace, Device device)
         var rows = examples.Length;
         var weight = tensor(weights.AsSpan(0, tasks.Count * rows).ToArray()).view(tasks.Count, rows).to(device);
         var target = tensor(targets.AsSpan(0, tasks.Count * rows).ToArray()).view(tasks.Count, rows).to(device);
-        var losses = logits.Chunk(tasks.Count).Select(network => Compute(network, weight, target)).Aggregate((left, right) => left + right);
-        var scale = tensor(tasks.Tasks.Select(task => task.LossWeight / rows).ToArray()).to(device);
-        return (losses * ((float)tasks.Count / logits.Length), losses.dot(scale));
+        var losses = logits.Chunk(tasks.Count).Select(network => Compute(network, weight, target)).ToArray();
+        var total = losses.Zip(lossWeights, (loss, weights) => loss.dot(tensor(Array.ConvertAll(weights, weight => weight / rows)).to(device)));
+        return (losses.Aggregate((left, right) => left + right) / losses.Length, total.Aggregate((left, right) => left + right));
     }
 
     // [tasks] of one network.

@@ -78,6 +78,10 @@ public sealed record ArchitectureSpec
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public ImmutableArray<int>? LeaveOut { get; init; }
 
+    /// <summary>[tasks] how much each task's loss counts in this network; null is as the tasks say.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public ImmutableArray<float>? LossWeights { get; init; }
+
     /// <summary>
     /// Networks beside this one, each with embeddings and a loss of its own; a task's logit is the mean of theirs, so that what
     /// each takes for a signal by chance counts less (Lakshminarayanan et al., Deep Ensembles, NeurIPS 2017). Null is none.
