@@ -17,7 +17,7 @@ public sealed unsafe class Learner : IDisposable
     private readonly InputLayout layout;
     private readonly DenseParameters dense;
     private readonly MatrixProduct? product;
-    private readonly Network network;
+    private readonly Network pass;
     private readonly ThreadTeam threads;
     private readonly InputGather gather;
     private readonly BatchRows rows;
@@ -31,36 +31,43 @@ public sealed unsafe class Learner : IDisposable
     private readonly List<Example> kept = [];
 
     /// <summary>A learner that has learned nothing yet.</summary>
+    /// <param name="spec">The model.</param>
+    /// <param name="transforms">What was fitted for its numeric features.</param>
+    /// <param name="options">How it computes.</param>
+    /// <param name="network">One of the model's networks, to learn that alone; null for all, side by side.</param>
     /// <exception cref="ArgumentException">An option is outside its range, or the device is not there.</exception>
-    public Learner(ModelSpec spec, ImmutableArray<NumericTransform> transforms, LearnerOptions options)
+    public Learner(ModelSpec spec, ImmutableArray<NumericTransform> transforms, LearnerOptions options, int? network = null)
     {
         options.Validate();
         LibTorch.Load();
-        (this.options, Spec, Transforms) = (options, spec, transforms);
+        (this.options, Spec, Transforms, Network) = (options, spec, transforms, network);
         set_num_threads(options.Threads);
         device = options.Device == "cpu" ? CPU : cuda.is_available() ? CUDA
             : throw new ArgumentException("device is 'cuda', and no CUDA device is to be had: build with -p:Torch=cuda on a machine with one, or set 'cpu'.");
         threads = new ThreadTeam(options.Threads);
-        graph = Models.Architecture.Build(spec);
+        graph = Models.Architecture.Build(spec, network);
         layout = new InputLayout(spec, graph);
         Tables = layout.CreateTables(spec);
         var plan = new DensePlan(graph);
         product = options.Device == "cpu" && MatrixProduct.IsSupported && options.UseKernels ? new MatrixProduct(threads) : null;
         dense = new DenseParameters(plan, spec.Training, device, product?.Threads);
         Calibrator = new Calibrator(spec, graph);
-        network = new Network(graph, layout, plan, dense, Calibrator, product);
+        pass = new Network(graph, layout, plan, dense, Calibrator, product);
         gather = new InputGather(layout, Tables, transforms, threads);
         rows = new BatchRows(layout, Tables, threads);
         update = new RowUpdate(layout, Tables, spec.Training, threads);
         var logits = Outputs.Where(output => output.Kind == OutputKind.Logit).Select(graph.LearnedLogits).ToList();
-        learned = [.. Enumerable.Range(0, logits[0].Length).SelectMany(network => logits.Select(task => task[network]))];
-        loss = new TaskLoss(spec.Tasks, spec.Architecture, device);
+        learned = [.. Enumerable.Range(0, logits[0].Length).SelectMany(number => logits.Select(task => task[number]))];
+        loss = new TaskLoss(spec.Tasks, network is { } only ? [spec.Architecture.Networks[only]] : spec.Architecture.Networks, device);
         training = new BatchEncoder(spec.Schema, transforms, serving: false, threads);
         serving = new BatchEncoder(spec.Schema, transforms, serving: true, threads);
     }
 
     /// <summary>The model.</summary>
     public ModelSpec Spec { get; }
+
+    /// <summary>Which of the model's networks it learns; null is all.</summary>
+    public int? Network { get; }
 
     /// <summary>What was fitted for its numeric features.</summary>
     public ImmutableArray<NumericTransform> Transforms { get; }
@@ -92,6 +99,24 @@ public sealed unsafe class Learner : IDisposable
     /// <summary>A learner as <see cref="Save"/> left it: it goes on bit for bit.</summary>
     /// <exception cref="InvalidDataException">The checkpoint is not whole; the message says which file and why.</exception>
     public static Learner Load(string folder, LearnerOptions options) => LearnerCheckpoint.Load(folder, options);
+
+    /// <summary>The model whose networks were learned apart, which goes on with all of them side by side.</summary>
+    /// <param name="networks">A learner for each of the model's networks.</param>
+    public static Learner Join(IReadOnlyList<Learner> networks)
+    {
+        var (spec, transforms, options) = (networks[0].Spec, networks[0].Transforms, networks[0].options);
+        var learner = new Learner(spec, transforms, options) { Steps = networks.Max(network => network.Steps), Clock = networks.Max(network => network.Clock) };
+        foreach (var network in networks)
+        {
+            learner.dense.TakeOver(network.dense);
+            foreach (var table in network.Tables)
+            {
+                learner.Tables.Single(own => own.Name == table.Name).TakeOver(table);
+            }
+        }
+
+        return learner;
+    }
 
     /// <summary>Keeps everything that learning goes on from, in a new or empty folder.</summary>
     public void Save(string folder) => LearnerCheckpoint.Save(this, folder);
@@ -138,7 +163,7 @@ public sealed unsafe class Learner : IDisposable
         using var scope = NewDisposeScope();
         serving.Encode(batch);
         rows.Find(serving.Batch);
-        var values = network.Run(Inputs(serving.Batch, batch.Length), Entries(serving.Batch, isLearning: false), null, Outputs.Select(output => output.Node), serving.Batch);
+        var values = pass.Run(Inputs(serving.Batch, batch.Length), Entries(serving.Batch, isLearning: false), null, Outputs.Select(output => output.Node), serving.Batch);
         var joined = cat(values, 1).cpu();
         MemoryMarshal.Cast<byte, float>(joined.bytes).CopyTo(outputs);
     }
@@ -184,7 +209,7 @@ public sealed unsafe class Learner : IDisposable
         var input = Inputs(training.Batch, examples.Length).detach().requires_grad_(true);
         var sequences = Entries(training.Batch, isLearning: true);
         using var generator = new Generator(InitialRows.Mix(Spec.Training.Seed ^ ((ulong)Steps << 20)), device);
-        var logits = network.Run(input, sequences, generator, learned, training.Batch);
+        var logits = pass.Run(input, sequences, generator, learned, training.Batch);
         var (byTask, total) = loss.Compute(examples, logits);
         var gradients = autograd.grad([total], [input, .. sequences.Select(entries => entries.Values), .. dense.Leaves]).ToList();
         var ofInputs = gradients[..(1 + sequences.Length)].ConvertAll(gradient => gradient.cpu().contiguous());

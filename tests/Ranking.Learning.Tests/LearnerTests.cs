@@ -1,5 +1,6 @@
 using Ranking.Core;
 using Ranking.Models;
+using Ranking.Testing;
 
 namespace Ranking.Learning.Tests;
 
@@ -45,6 +46,28 @@ public sealed class LearnerTests
         var (own, all) = (alone.Weights, beside.Weights);
         Assert.All(own.Keys, name => Assert.Equal(own[name], all[name]));
         Assert.True(own.Count < all.Count);
+    }
+
+    [Fact]
+    public void Join_NetworksLearnedApart_IsTheModelThatLearnedThemSideBySide()
+    {
+        var spec = TestModel.Spec(ArchitectureKind.Mmoe, interactions: "members", admitAfter: 2);
+        using var beside = new Learner(spec, [], new LearnerOptions());
+        var apart = Enumerable.Range(0, 3).Select(network => new Learner(spec, [], new LearnerOptions(), network)).ToList();
+        var batches = TestModel.Examples(2_000, seed: 1).Chunk(256).ToList();
+        batches[..4].ForEach(batch => { beside.Step(batch); apart.ForEach(learner => learner.Step(batch)); });
+        using var folder = new TemporaryFolder();
+        apart[1].Save(folder.Path);
+        apart[1].Dispose();
+        apart[1] = Learner.Load(folder.Path, new LearnerOptions());
+        using var joined = Learner.Join(apart);
+        apart.ForEach(learner => learner.Dispose());
+        batches[4..].ForEach(batch => { beside.Step(batch); joined.Step(batch); });
+
+        var test = TestModel.Examples(500, seed: 2, unseen: true);
+        Assert.Equal(beside.Weights.OrderBy(weight => weight.Key), joined.Weights.OrderBy(weight => weight.Key));
+        Assert.Equal(TestModel.Predict(beside, test), TestModel.Predict(joined, test));
+        Assert.Equal((beside.Steps, beside.Clock), (joined.Steps, joined.Clock));
     }
 
     [Fact]

@@ -39,7 +39,7 @@ internal static class LearnerCheckpoint
 
         var manifest = new Manifest(
             "ranking-learner", FormatVersion, learner.Steps, learner.Clock, ModelJson.Write(learner.Spec), learner.Transforms, hashes,
-            [.. learner.Tables.Select(table => table.Resets)]);
+            [.. learner.Tables.Select(table => table.Resets)], learner.Network);
         File.WriteAllText(Path.Combine(folder, ManifestName), JsonSerializer.Serialize(manifest));
     }
 
@@ -52,7 +52,7 @@ internal static class LearnerCheckpoint
         }
 
         var learner = new Learner(
-            ModelJson.ReadSpec(manifest.Spec, Path.Combine(folder, ManifestName)), manifest.Transforms, options);
+            ModelJson.ReadSpec(manifest.Spec, Path.Combine(folder, ManifestName)), manifest.Transforms, options, manifest.Network);
         try
         {
             (learner.Steps, learner.Clock) = (manifest.Steps, manifest.Clock);
@@ -174,5 +174,5 @@ internal static class LearnerCheckpoint
 
     private sealed record Manifest(
         string Kind, int Format, long Steps, long Clock, byte[] Spec, ImmutableArray<NumericTransform> Transforms, SortedDictionary<string, string> Hashes,
-        int[]? Resets = null);
+        int[]? Resets = null, int? Network = null);
 }

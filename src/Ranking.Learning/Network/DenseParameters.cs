@@ -48,6 +48,22 @@ internal sealed class DenseParameters : IDisposable
         }
     }
 
+    /// <summary>Takes over the weights and slots of the parameters that another has too.</summary>
+    public void TakeOver(DenseParameters other)
+    {
+        var (own, taken) = (State, other.State);
+        var slices = other.plan.Parameters.ToDictionary(slice => slice.Parameter.Name);
+        foreach (var slice in plan.Parameters.Where(slice => slices.ContainsKey(slice.Parameter.Name)))
+        {
+            for (var part = 0; part < own.Length; part++)
+            {
+                Place(Copy(slices[slice.Parameter.Name], taken[part]), slice, own[part]);
+            }
+        }
+
+        State = own;
+    }
+
     /// <summary>Every parameter by its name in the graph, row-major.</summary>
     public Dictionary<string, float[]> ReadAll()
     {
@@ -140,6 +156,15 @@ internal sealed class DenseParameters : IDisposable
         return numbers;
     }
 
+    private static void Place(float[] numbers, ParameterSlice slice, float[] all)
+    {
+        var columns = slice.Parameter.Columns;
+        for (var row = 0; row < slice.Parameter.Rows; row++)
+        {
+            numbers.AsSpan(row * columns, columns).CopyTo(all.AsSpan(slice.Offset + (row * slice.Stride)));
+        }
+    }
+
     private static void Write(Tensor target, float[] numbers)
     {
         if (numbers.Length != target.numel())
@@ -155,13 +180,9 @@ internal sealed class DenseParameters : IDisposable
     private float[] Initial()
     {
         var all = new float[plan.Length];
-        foreach (var (parameter, offset, stride) in plan.Parameters)
+        foreach (var slice in plan.Parameters)
         {
-            var numbers = Initial(parameter);
-            for (var row = 0; row < parameter.Rows; row++)
-            {
-                numbers.AsSpan(row * parameter.Columns, parameter.Columns).CopyTo(all.AsSpan(offset + (row * stride)));
-            }
+            Place(Initial(slice.Parameter), slice, all);
         }
 
         return all;

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Ranking.Core;
 using Ranking.Models;
 using static TorchSharp.torch;
@@ -10,11 +11,11 @@ namespace Ranking.Learning;
 /// ESMM, SIGIR 2018, eq. 3), with log p = Σ log σ(z) along the chain and log(1 − p) by log-sum-exp: finite everywhere.
 /// Networks learn side by side, each by the weights that it gives to the tasks.
 /// </summary>
-internal sealed class TaskLoss(TaskSet tasks, ArchitectureSpec architecture, Device device)
+internal sealed class TaskLoss(TaskSet tasks, ImmutableArray<ArchitectureSpec> networks, Device device)
 {
-    private readonly bool entireSpace = architecture.EntireSpace;
+    private readonly bool entireSpace = networks[0].EntireSpace;
     private readonly float[][] lossWeights =
-        [.. architecture.Networks.Select(network => (network.LossWeights ?? [.. tasks.Tasks.Select(task => task.LossWeight)]).ToArray())];
+        [.. networks.Select(network => (network.LossWeights ?? [.. tasks.Tasks.Select(task => task.LossWeight)]).ToArray())];
     private float[] weights = [];
     private float[] targets = [];
 

@@ -53,6 +53,15 @@ internal sealed unsafe class EmbeddingTable : IDisposable
         Begin();
     }
 
+    /// <summary>Becomes what another table of the same declaration is.</summary>
+    public void TakeOver(EmbeddingTable other)
+    {
+        Reset(other.Resets);
+        Cursor = other.Cursor;
+        Rows.TakeOver(other.Rows);
+        Sightings.TakeOver(other.Sightings);
+    }
+
     /// <summary>Counts a sighting of an id that has no row; true when that gave it one.</summary>
     public bool Sight(ulong key, uint now)
     {

@@ -150,6 +150,13 @@ internal sealed unsafe class RowTable(int dimension, bool counts = false) : IDis
         }
     }
 
+    /// <summary>Takes over the rows of another table of the same stride.</summary>
+    public void TakeOver(RowTable other)
+    {
+        var row = 0;
+        Restore(other.Used, other.FreeHead, bytes => other.Bytes(row++).CopyTo(bytes));
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {

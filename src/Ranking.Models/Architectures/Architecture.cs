@@ -4,10 +4,12 @@ namespace Ranking.Models;
 public static class Architecture
 {
     /// <summary>The model's graph.</summary>
-    public static ScoringGraph Build(ModelSpec spec)
+    /// <param name="spec">The model.</param>
+    /// <param name="only">One of its networks, to have that alone, as it stands in the whole; null for all.</param>
+    public static ScoringGraph Build(ModelSpec spec, int? only = null)
     {
         var graph = new GraphBuilder(spec);
-        foreach (var (number, network) in spec.Architecture.Networks.Index())
+        foreach (var (number, network) in spec.Architecture.Networks.Index().Where(network => (only ?? network.Index) == network.Index))
         {
             graph.Begin(network, number == 0 ? "" : $"~{number}");
             graph.End(network.Kind switch

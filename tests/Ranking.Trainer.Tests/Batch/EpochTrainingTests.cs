@@ -108,10 +108,43 @@ public sealed class EpochTrainingTests : IProgress<TrainingStage>
         Assert.Equal(3 * once.Steps, thrice.Steps);
     }
 
+    [Fact]
+    public void Run_TwoNetworks_LearnsEachByItself()
+    {
+        using var folder = new TemporaryFolder();
+        using var train = new ExampleSpool(folder.Combine("train"));
+        using var validate = new ExampleSpool(folder.Combine("validate"));
+        AddNoise(train, seed: 1);
+        AddNoise(validate, seed: 2);
+        var results = new List<EpochResult>();
+        var two = Model with { Architecture = Model.Architecture with { Members = [Model.Architecture] } };
+
+        using var alone = Run(Model, _ => { });
+        using var both = Run(two, results.Add);
+
+        // The first is what it would be without the other.
+        var (own, all) = (alone.Weights, both.Weights);
+        Assert.All(own.Keys, name => Assert.Equal(own[name], all[name]));
+        Assert.Equal(["network 1 of 2, epoch 1 of 3", "network 2 of 2, epoch 1 of 3"], results.Where(result => result.Epoch == 1).Select(result => result.ToString().Split(':')[0]));
+
+        Learner Run(ModelSpec model, Action<EpochResult> progress) => new EpochTraining(model, new LearnerOptions { Threads = 1 }, folder.Combine("run"))
+            .Run(train, validate, progress, TestContext.Current.CancellationToken);
+    }
+
+    [Fact]
+    public void Order_OfAnotherNetworkOrEpoch_IsAnother()
+    {
+        int[][] orders = [.. from seed in new ulong[] { 1, 2 } from network in new[] { 0, 1, 2 } from epoch in new[] { 1, 2, 3 } select NetworkEpochs.Order(seed, network, epoch, 100)];
+
+        Assert.Equal(orders.Length, orders.Select(order => string.Join(',', order)).Distinct().Count());
+        Assert.All(orders, order => Assert.Equal(Enumerable.Range(0, 100), order.Order()));
+    }
+
     [Theory]
-    [InlineData(2_000)]
-    [InlineData(0)]
-    public void Run_Calibrated_IsRightOnTheSplitThatWasNotLearnedFrom(int validation)
+    [InlineData(2_000, 1)]
+    [InlineData(0, 1)]
+    [InlineData(0, 2)]
+    public void Run_Calibrated_IsRightOnTheSplitThatWasNotLearnedFrom(int validation, int networks)
     {
         using var folder = new TemporaryFolder();
         using var train = new ExampleSpool(folder.Combine("train"));
@@ -131,6 +164,7 @@ public sealed class EpochTrainingTests : IProgress<TrainingStage>
 
         var model = Model with
         {
+            Architecture = Model.Architecture with { Members = networks == 1 ? null : [Model.Architecture] },
             Training = Model.Training with { Epochs = 2, GateExamples = 5_000 },
             Calibration = [new CalibrationSpec { Method = CalibrationMethod.Platt }, new CalibrationSpec()],
         };
