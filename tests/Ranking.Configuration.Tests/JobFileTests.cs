@@ -12,7 +12,9 @@ public sealed class JobFileTests
     [Theory]
     [InlineData("kuairand.yaml")]
     [InlineData("kuairand-like.yaml")]
+    [InlineData("kuairand-statistics.yaml")]
     [InlineData("kuairand-signal.yaml")]
+    [InlineData("kuairand-learning.yaml")]
     [InlineData("kuairand-sequences.yaml")]
     [InlineData("census.yaml")]
     public void Validate_Samples_FindsNothing(string sample) => Assert.Empty(JobFile.Validate(Path.Combine(Samples, sample)));
@@ -20,7 +22,9 @@ public sealed class JobFileTests
     [Theory]
     [InlineData("kuairand.yaml")]
     [InlineData("kuairand-like.yaml")]
+    [InlineData("kuairand-statistics.yaml")]
     [InlineData("kuairand-signal.yaml")]
+    [InlineData("kuairand-learning.yaml")]
     [InlineData("kuairand-sequences.yaml")]
     [InlineData("census.yaml")]
     public void Load_Samples_AreAtMost60LinesOf100Characters(string sample)

@@ -26,7 +26,7 @@ internal sealed record ModelSection : NetworkSection
 {
     /// <summary>
     /// Networks beside this one, each with embeddings and a loss of its own, whose logits are averaged with its: one model that
-    /// depends less on what each takes for a signal by chance.
+    /// depends less on what each takes for a signal by chance. Epochs train each by itself, a live log all at once.
     /// </summary>
     public List<NetworkSection> Members { get; init; } = [];
 }

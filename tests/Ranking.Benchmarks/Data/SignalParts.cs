@@ -26,13 +26,13 @@ internal static class SignalParts
     private static readonly CrossSpec cross = new(2, 32);
     private static readonly string[] ids = ["user_id", "video_id", "author_id"];
 
-    /// <summary>The job with statistics and sequences, with cross layers, and with the tables of those ids that it leaves out.</summary>
+    /// <summary>The job's first network alone, with cross layers, and with the tables of those ids that it leaves out.</summary>
     public static JobSpec All(JobSpec signal, JobSpec sequences) => signal with
     {
         Model = signal.Model with
         {
             Tables = [.. signal.Model.Tables.UnionBy(sequences.Model.Tables, table => table.Name)],
-            Architecture = signal.Model.Architecture with { Cross = cross },
+            Architecture = signal.Model.Architecture with { Cross = cross, Members = null },
         },
     };
 
@@ -57,7 +57,7 @@ internal static class SignalParts
         SignalPart.Statistics => model with
         {
             Schema = new(Only(model, feature => !IsStatistic(feature)).Select(feature => feature with { IsInput = feature.IsInput || ids.Contains(feature.Name) })),
-            Architecture = model.Architecture with { LeaveOut = null, Members = null },
+            Architecture = model.Architecture with { LeaveOut = null },
             Statistics = [],
         },
         SignalPart.Sequences => model with { Schema = new(Only(model, feature => feature.Kind != FeatureKind.Sequence)), Sequences = [] },
