@@ -55,7 +55,7 @@ public sealed class SequenceTests
         Assert.False(schema.Find("user_id")!.IsInput);
         Assert.True(schema.Find("tab")!.IsInput);
         var error = Assert.Throws<ConfigurationException>(() => Load(folder, Declared + "\nmodel: {leave_out: [\"*_di\"]}"));
-        Assert.Contains("model.leave_out: found '*_di', which is no feature", error.Message, StringComparison.Ordinal);
+        Assert.Contains("model.leave_out: found '*_di', which is no feature; correct it, or take it out", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

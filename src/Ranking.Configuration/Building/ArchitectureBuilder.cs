@@ -48,7 +48,7 @@ internal sealed class ArchitectureBuilder(
         Check(network.LeaveOut.Count == 0 || features.Any(feature => feature.IsInput && !network.LeavesOut(feature.Name)), "leave_out", "all features", "leave it one at least");
         foreach (var name in network.LeaveOut.Where(name => !features.Any(feature => NetworkSection.Matches(name, feature.Name))))
         {
-            Check(false, "leave_out", $"'{name}', which is no feature", Spelling.OneOf(name, features.Where(feature => !feature.IsStatistic || feature.Kind == FeatureKind.Sequence).Select(feature => feature.Name)));
+            Check(false, "leave_out", $"'{name}', which is no feature", name.Contains('*', StringComparison.Ordinal) ? "correct it, or take it out" : Spelling.OneOf(name, features.Where(feature => !feature.IsStatistic || feature.Kind == FeatureKind.Sequence).Select(feature => feature.Name)));
         }
 
         var tasks = document.Tasks ?? [];
