@@ -46,7 +46,8 @@ public sealed unsafe class Learner : IDisposable
             : throw new ArgumentException("device is 'cuda', and no CUDA device is to be had: build with -p:Torch=cuda on a machine with one, or set 'cpu'.");
         threads = new ThreadTeam(options.Threads);
         graph = Models.Architecture.Build(spec, network);
-        layout = new InputLayout(spec, graph);
+        var read = NetworkInputs.Of(spec, graph);
+        layout = new InputLayout(read, graph);
         Tables = layout.CreateTables(spec);
         var plan = new DensePlan(graph);
         product = options.Device == "cpu" && MatrixProduct.IsSupported && options.UseKernels ? new MatrixProduct(threads) : null;
@@ -59,8 +60,8 @@ public sealed unsafe class Learner : IDisposable
         var logits = Outputs.Where(output => output.Kind == OutputKind.Logit).Select(graph.LearnedLogits).ToList();
         learned = [.. Enumerable.Range(0, logits[0].Length).SelectMany(number => logits.Select(task => task[number]))];
         loss = new TaskLoss(spec.Tasks, network is { } only ? [spec.Architecture.Networks[only]] : spec.Architecture.Networks, device);
-        training = new BatchEncoder(spec.Schema, transforms, serving: false, threads);
-        serving = new BatchEncoder(spec.Schema, transforms, serving: true, threads);
+        training = new BatchEncoder(read.Schema, transforms, serving: false, threads);
+        serving = new BatchEncoder(read.Schema, transforms, serving: true, threads);
     }
 
     /// <summary>The model.</summary>
