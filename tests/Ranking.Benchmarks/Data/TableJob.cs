@@ -70,7 +70,7 @@ internal sealed class TableJob
         var stage = new LogStage(Sources.Log.Path, (_, _) => ValueTask.FromResult<IEventLog>(TableEventLog.Open(Sources, model.Schema)));
         var started = Stopwatch.GetTimestamp();
         var version = await host.TrainEpochsAsync(
-            stage, epoch => Console.Error.WriteLine($"    epoch {epoch.Epoch}: validation loss {epoch.ValidationLoss:F5}"), Console.Error.WriteLine, cancellation);
+            stage, epoch => Console.Error.WriteLine($"    {epoch}"), Console.Error.WriteLine, cancellation);
         TrainingTime = Stopwatch.GetElapsedTime(started);
         if (!version.IsAccepted)
         {
