@@ -13,6 +13,7 @@ internal sealed class ReadBatch
     private static readonly FeatureValue unavailable = new(FeatureStatus.Unavailable, default);
 
     private readonly List<FeatureKey> keys = [];
+    private readonly List<FeatureValue?> known = [];
     private readonly TaskCompletionSource<FeatureValue[]> completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     // Of a cluster, one for each key: what other nodes have answered is there while one is silent.
@@ -23,7 +24,16 @@ internal sealed class ReadBatch
     /// <summary>Ends when every key has a value; never fails.</summary>
     public Task Completion => completion.Task;
 
-    public void Add(FeatureKey key) => keys.Add(key);
+    /// <summary>How many keys the store is asked for.</summary>
+    public int Asked => known.Count(value => value is null);
+
+    /// <param name="key">The key.</param>
+    /// <param name="value">Its value where that is known already: then it is not asked for.</param>
+    public void Add(FeatureKey key, FeatureValue? value)
+    {
+        keys.Add(key);
+        known.Add(value);
+    }
 
     /// <summary>What is known now of a key, by its place among <see cref="Keys"/>; unavailable while it is not answered.</summary>
     public FeatureValue ValueOf(int index) =>
@@ -55,18 +65,30 @@ internal sealed class ReadBatch
     // each key is a GET of its own and the client sends those of one node together; a node that fails takes only its own keys.
     private async Task<FeatureValue[]> SendAsync(RedisConnections connections, RedisKeys keyNames, TimeSpan limit)
     {
-        RedisKey[] names = [.. keys.Select(keyNames.Of)];
+        int[] asked = [.. Enumerable.Range(0, keys.Count).Where(at => known[at] is null)];
+        RedisKey[] names = [.. asked.Select(at => keyNames.Of(keys[at]))];
+        var values = known.ConvertAll(value => value ?? unavailable).ToArray();
+        if (asked.Length == 0)
+        {
+            return values;
+        }
+
         var database = connections.Next();
         if (!connections.IsCluster)
         {
             var read = await database.StringGetAsync(names).WaitAsync(limit).ConfigureAwait(false);
-            return [.. read.Select((reply, at) => ValueOf(keys[at], reply))];
+            foreach (var (at, reply) in asked.Zip(read))
+            {
+                values[at] = ValueOf(keys[at], reply);
+            }
+
+            return values;
         }
 
         var batch = database.CreateBatch();
-        var replies = Array.ConvertAll(names, name => batch.StringGetAsync(name));
+        var replies = asked.Zip(names, (at, name) => (At: at, Reply: batch.StringGetAsync(name))).ToDictionary(reply => reply.At, reply => reply.Reply);
         batch.Execute();
-        answers = [.. replies.Select((reply, at) => ValueOfAsync(keys[at], reply, limit))];
+        answers = [.. values.Select((value, at) => replies.TryGetValue(at, out var reply) ? ValueOfAsync(keys[at], reply, limit) : Task.FromResult(value))];
         return await Task.WhenAll(answers).ConfigureAwait(false);
     }
 

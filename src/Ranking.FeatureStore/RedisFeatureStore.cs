@@ -53,8 +53,9 @@ public sealed class RedisFeatureStore : IFeatureStore, IAsyncDisposable
             return ValueTask.CompletedTask;
         }
 
-        metrics.CountReads("store", own.Keys.Count);
-        metrics.CountReads("shared", waits.Count - own.Keys.Count);
+        var asked = own.Asked;
+        metrics.CountReads("store", asked);
+        metrics.CountReads("shared", waits.Count - asked);
         if (own.Keys.Count > 0)
         {
             _ = own.RunAsync(connections, names, settings.ReadTimeout * LateReplies, metrics, Land);
@@ -113,7 +114,8 @@ public sealed class RedisFeatureStore : IFeatureStore, IAsyncDisposable
             var flight = inFlight.GetOrAdd(keys[i], mine);
             if (flight == mine)
             {
-                own.Add(keys[i]);
+                // Another's flight may have landed since the first look.
+                own.Add(keys[i], cache.TryGet(keys[i], out var landed) ? landed : null);
             }
 
             waits.Add((i, flight));
@@ -122,10 +124,7 @@ public sealed class RedisFeatureStore : IFeatureStore, IAsyncDisposable
         return own;
     }
 
-    /// <summary>
-    /// The cache has a value before its flight ends, so that no key is read twice but by a caller who looked into the cache
-    /// just before and for a flight just after.
-    /// </summary>
+    /// <summary>The cache has a value before its flight ends, so that no key is read twice.</summary>
     private void Land(ReadBatch batch, FeatureValue[] values)
     {
         for (var i = 0; i < values.Length; i++)

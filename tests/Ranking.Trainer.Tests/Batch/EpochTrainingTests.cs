@@ -142,6 +142,7 @@ public sealed class EpochTrainingTests : IProgress<TrainingStage>
 
     [Theory]
     [InlineData(2_000, 1)]
+    [InlineData(2_000, 2)]
     [InlineData(0, 1)]
     [InlineData(0, 2)]
     public void Run_Calibrated_IsRightOnTheSplitThatWasNotLearnedFrom(int validation, int networks)
