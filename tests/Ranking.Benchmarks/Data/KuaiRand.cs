@@ -19,17 +19,13 @@ internal sealed class KuaiRand : Benchmark
         var networks = ArchitectureTable.All.Where(network => arguments.Count == 0 || arguments.Contains(network.Name)).ToArray();
         var seeds = arguments.Select(argument => int.TryParse(argument, out var number) ? number : 0).FirstOrDefault(number => number > 0, 5);
         string[] samples = [.. arguments.Where(argument => argument.EndsWith(".yaml", StringComparison.Ordinal)).DefaultIfEmpty("kuairand-signal.yaml")];
-        var namesSample = arguments.Any(samples.Contains);
         foreach (var sample in samples)
         {
-            if (arguments.Count == 0 || arguments.Contains("signal") || (namesSample && !arguments.Contains("learning")))
+            var (learns, isNamed) = (arguments.Count == 0 || arguments.Contains("signal") || arguments.Contains("learning"), arguments.Contains(sample));
+            var isDone = learns && await LearningTable.TryRunAsync(sample, seeds, figures, cancellation);
+            if ((learns || isNamed) && !isDone)
             {
                 await SignalTable.RunAsync(sample, ["frozen", "running"], SignalTable.NameOf(sample), seeds, figures, cancellation);
-            }
-
-            if (arguments.Count == 0 || arguments.Contains("signal") || arguments.Contains("learning"))
-            {
-                await LearningTable.RunAsync(sample, seeds, figures, cancellation);
             }
         }
 

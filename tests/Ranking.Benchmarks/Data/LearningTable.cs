@@ -11,24 +11,27 @@ namespace Ranking.Benchmarks;
 /// <summary>
 /// A job that learns on through the test days, predict, then train: its table is loaded into the topics of a broker as
 /// <c>events load</c> does, and the trainer reads those. How it goes on after its epochs is <c>kuairand-learning.yaml</c>'s.
+/// What the epochs made is judged too, as <see cref="SignalTable"/> does: one training for all regimes.
 /// </summary>
 internal static class LearningTable
 {
-    public static async Task RunAsync(string sample, int seeds, Figures figures, CancellationToken cancellation)
+    /// <returns>False where there is no Kafka.</returns>
+    public static async Task<bool> TryRunAsync(string sample, int seeds, Figures figures, CancellationToken cancellation)
     {
         var name = SignalTable.NameOf(sample);
         await using var kafka = new KafkaFixture();
         if (!kafka.IsAvailable)
         {
             Console.Error.WriteLine($"  learning.{name}: skipped, for it takes Kafka: shared/kafka or Java is not on this machine");
-            return;
+            return false;
         }
 
         await kafka.InitializeAsync();
-        var table = await TableJob.OpenAsync(sample, [false], cancellation);
+        var table = await TableJob.OpenAsync(sample, [true, false], cancellation);
         var topics = await LoadAsync(table, sample, kafka.Bootstrap, cancellation);
         var online = JobFile.Load(TableJob.PathOf("kuairand-learning.yaml")).Model.Training.Online;
-        var reports = new List<EvaluationReport>();
+        string[] regimes = ["frozen", "running", "learning"];
+        List<EvaluationReport>[] reports = [[], [], []];
         using var folder = new TemporaryFolder();
         for (var seed = 1; seed <= seeds; seed++)
         {
@@ -39,9 +42,14 @@ internal static class LearningTable
             };
             var run = folder.Combine($"kafka-{seed}");
             await TrainAsync(job, new TrainingSource { Topics = true, Kafka = topics }, run, cancellation);
-            var report = table.JudgeProgressive(Path.Combine(run, "store"), PredictionsOf(run), cancellation);
-            Console.Error.WriteLine($"  learning.{name} seed {seed}: {string.Join("  ", report.Models[0].Outputs.Select(output => $"{output.Output} {output.Auc:F4}"))}");
-            reports.Add(report);
+            var store = Path.Combine(run, "store");
+            EvaluationReport[] judged = [.. table.JudgeFirst(store, [], cancellation), table.JudgeProgressive(store, PredictionsOf(run), cancellation)];
+            foreach (var (report, regime) in judged.Zip(Enumerable.Range(0, regimes.Length)))
+            {
+                SignalTable.Tell($"{regimes[regime]}.{name} seed {seed}", report);
+                reports[regime].Add(report);
+            }
+
             if (seed == 1)
             {
                 var files = folder.Combine("files");
@@ -52,7 +60,12 @@ internal static class LearningTable
             }
         }
 
-        ArchitectureTable.AddMeans(reports, $"learning.{name}", figures);
+        foreach (var (runs, regime) in reports.Zip(regimes))
+        {
+            ArchitectureTable.AddMeans(runs, $"{regime}.{name}", figures);
+        }
+
+        return true;
     }
 
     private static async Task<KafkaSettings> LoadAsync(TableJob table, string sample, string brokers, CancellationToken cancellation)

@@ -27,7 +27,7 @@ internal static class SignalTable
             var judged = await job.RunAsync(model, [], cancellation);
             foreach (var (i, report) in judged.Index())
             {
-                Console.Error.WriteLine($"  {regimes[i]}.{name} seed {seed}: {string.Join("  ", report.Models[0].Outputs.Select(output => $"{output.Output} {output.Auc:F4}"))}");
+                Tell($"{regimes[i]}.{name} seed {seed}", report);
                 reports[i].Add(report);
             }
         }
@@ -37,6 +37,10 @@ internal static class SignalTable
             ArchitectureTable.AddMeans(runs, $"{regime}.{name}", figures);
         }
     }
+
+    /// <summary>Prints the AUC of a run.</summary>
+    public static void Tell(string run, EvaluationReport report) =>
+        Console.Error.WriteLine($"  {run}: {string.Join("  ", report.Models[0].Outputs.Select(output => $"{output.Output} {output.Auc:F4}"))}");
 
     /// <summary>What a sample is called in figures.</summary>
     public static string NameOf(string sample) => Path.GetFileNameWithoutExtension(sample).Replace("kuairand-", "", StringComparison.Ordinal);

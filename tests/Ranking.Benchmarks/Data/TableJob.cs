@@ -77,7 +77,17 @@ internal sealed class TableJob
             Console.Error.WriteLine($"    the gate refused {version.Version}: {string.Join("; ", version.Reasons)}");
         }
 
-        using var serving = ServingModel.Load(ModelArtifact.Open(new FolderModelStore(options.StoreFolder).FolderOf(model.Name, version.Version)));
+        return JudgeFirst(options.StoreFolder, baselines, cancellation);
+    }
+
+    /// <summary>Judges what the epochs made, the first version of a store, on the test split, once for each set of rows.</summary>
+    /// <param name="store">Where training published the model's versions.</param>
+    /// <param name="baselines">Judged beside it.</param>
+    /// <param name="cancellation">Ends the judging.</param>
+    public IReadOnlyList<EvaluationReport> JudgeFirst(string store, ImmutableArray<BaselineKind> baselines, CancellationToken cancellation)
+    {
+        var versions = new FolderModelStore(store);
+        using var serving = ServingModel.Load(ModelArtifact.Open(versions.FolderOf(Model.Name, versions.Versions(Model.Name)[0].Name)));
         return sets.ConvertAll(rows => Judge(ServingScorer.Of(serving), rows, baselines, cancellation));
     }
 
