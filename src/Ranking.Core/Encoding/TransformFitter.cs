@@ -17,7 +17,7 @@ public static class TransformFitter
     /// gets mean 0 and standard deviation 1, or no boundaries (every value then maps to −1) and
     /// no bins. Borders of bins that fall together are one: a feature may have fewer bins than it declares.
     /// </remarks>
-    public static ImmutableArray<NumericTransform> Fit(FeatureSchema schema, ReadOnlySpan<Example> examples)
+    public static ImmutableArray<NumericTransform> Fit(FeatureSchema schema, IEnumerable<Example> examples)
     {
         var fitted = schema.Features
             .Where(feature => feature.IsFitted)

@@ -14,7 +14,7 @@ namespace Ranking.Trainer;
 /// </summary>
 internal sealed class EpochTraining(ModelSpec spec, LearnerOptions options, string folder, IProgress<TrainingStage>? stages = null)
 {
-    private const int PredictBatch = 4096;
+    private const int Batch = 4096;
 
     /// <summary>The learner after its best epochs.</summary>
     /// <param name="train">What is learned from.</param>
@@ -41,18 +41,8 @@ internal sealed class EpochTraining(ModelSpec spec, LearnerOptions options, stri
     }
 
     /// <summary>The examples with what the learner predicts for them.</summary>
-    public static IEnumerable<Example> Predict(Learner learner, ExampleSpool spool)
-    {
-        foreach (var numbers in Enumerable.Range(0, spool.Count).Chunk(PredictBatch))
-        {
-            var examples = new Example[numbers.Length];
-            spool.Read(numbers, examples);
-            foreach (var example in Predict(learner, examples))
-            {
-                yield return example;
-            }
-        }
-    }
+    public static IEnumerable<Example> Predict(Learner learner, ExampleSpool spool) =>
+        Batches(spool, spool.Count).SelectMany(examples => Predict(learner, examples));
 
     /// <summary>The examples with what the learner predicts for them.</summary>
     public static Example[] Predict(Learner learner, Example[] examples)
@@ -76,11 +66,18 @@ internal sealed class EpochTraining(ModelSpec spec, LearnerOptions options, stri
         Predicted = Enumerable.Range(0, example.Predicted.Length).Select(output => networks.Average(network => network[row].Predicted.Span[output])).ToArray(),
     });
 
-    private ImmutableArray<NumericTransform> FitTransforms(ExampleSpool train)
+    private ImmutableArray<NumericTransform> FitTransforms(ExampleSpool train) =>
+        TransformFitter.Fit(spec.Schema, Batches(train, Math.Min(train.Count, spec.Training.FitTransformsOn)).SelectMany(examples => examples));
+
+    // As many at a time as need no thought of memory.
+    private static IEnumerable<Example[]> Batches(ExampleSpool spool, int count)
     {
-        var examples = new Example[Math.Min(train.Count, spec.Training.FitTransformsOn)];
-        train.Read([.. Enumerable.Range(0, examples.Length)], examples);
-        return TransformFitter.Fit(spec.Schema, examples);
+        foreach (var numbers in Enumerable.Range(0, count).Chunk(Batch))
+        {
+            var examples = new Example[numbers.Length];
+            spool.Read(numbers, examples);
+            yield return examples;
+        }
     }
 }
 

@@ -1,13 +1,12 @@
 using System.Globalization;
 using Ranking.Configuration;
 using Ranking.Evaluation;
-using Ranking.Models;
 
 namespace Ranking.Benchmarks;
 
 /// <summary>
 /// What each part of the signal is worth on KuaiRand, state running on: all of it, without each, each alone; then the
-/// sparse variant, and how well the calibrated model's probabilities fit.
+/// sparse variant.
 /// </summary>
 internal sealed class Ablation : Benchmark
 {
@@ -38,15 +37,8 @@ internal sealed class Ablation : Benchmark
             .. parts.Select(part => ($"only.{NameOf(part)}", SignalParts.Without(all, parts.Where(other => other != part)))),
             ("none", SignalParts.Without(all, parts)),
             ("sparse.signal", SignalParts.WithTasks(signal, JobFile.Load(TableJob.PathOf("kuairand-like.yaml")))),
-            ("calibrated.signal", signal with { Model = Calibrated(signal.Model) }),
         ];
     }
-
-    // As the sample says; where it says nothing, by two numbers a task.
-    private static ModelSpec Calibrated(ModelSpec model) => !model.Calibration.IsEmpty ? model : model with
-    {
-        Calibration = [.. model.Tasks.Tasks.Select(_ => new CalibrationSpec { Method = CalibrationMethod.Platt })],
-    };
 
     private static async Task RunAsync(
         string name, JobSpec spec, int seeds, Figures figures, CancellationToken cancellation)
@@ -65,21 +57,6 @@ internal sealed class Ablation : Benchmark
 
         ArchitectureTable.AddMeans(reports, name, figures);
         figures.Add($"{name}.train_seconds", seconds);
-        if (!job.Model.Calibration.IsEmpty)
-        {
-            AddCalibration(name, reports, figures);
-        }
-    }
-
-    private static void AddCalibration(string name, List<EvaluationReport> reports, Figures figures)
-    {
-        foreach (var (i, output) in reports[0].Models[0].Outputs.Index())
-        {
-            var runs = reports.ConvertAll(report => report.Models[0].Outputs[i].Calibration);
-            figures.Add($"{name}.{output.Output}_predicted_over_observed", runs.Average(run => run.Ratio));
-            figures.Add($"{name}.{output.Output}_expected_calibration_error", runs.Average(run => run.ExpectedError));
-            figures.Add($"{name}.{output.Output}_perfect_band", runs.Average(run => run.PerfectBand));
-        }
     }
 
     private static string NameOf(SignalPart part) => part.ToString().ToLowerInvariant();
