@@ -27,6 +27,9 @@ internal sealed class ColumnEncoder
         sequence = feature.Kind == FeatureKind.Sequence ? new SequenceEncoder(feature) : null;
     }
 
+    /// <summary>The features that the value is made of.</summary>
+    public IEnumerable<int> Read => derived?.Slots ?? [slot];
+
     /// <summary>Adds the row's value to the column; false when it was of a type that the feature does not take.</summary>
     public bool Add(RawRow row, RowFacts facts, EncodedColumn column)
     {

@@ -28,6 +28,9 @@ internal sealed class DerivedValue
         operands = new Operand[slots.Length];
     }
 
+    /// <summary>The features that it reads.</summary>
+    public IEnumerable<int> Slots => slots.Where(slot => slot >= 0);
+
     /// <summary>The value; NaN where missing.</summary>
     public double Evaluate(RawRow row, RowFacts facts)
     {

@@ -11,7 +11,7 @@ public sealed class FeatureEncoder
     private readonly FeatureSchema schema;
     private readonly RawRow row;
     private readonly ImmutableArray<ColumnEncoder>[] encoders;
-    private readonly bool[] readsOthers;
+    private readonly ImmutableArray<FeatureScope>[] read;
 
     /// <param name="schema">The features.</param>
     /// <param name="transforms">What was fitted for the numeric features that have a transform.</param>
@@ -26,8 +26,8 @@ public sealed class FeatureEncoder
             .Where(pair => pair.feature.IsInput && pair.feature.Scope == scope)
             .Select(pair => new ColumnEncoder(schema, pair.slot, fitted.GetValueOrDefault(pair.feature.Id), serving))
             .ToImmutableArray())];
-        readsOthers = [.. Enum.GetValues<FeatureScope>().Select(scope =>
-            schema.Features.Any(feature => feature.IsInput && feature.Scope == scope && feature.Derived is not null))];
+        // A record that none of a scope's features reads is not gone through for it.
+        read = [.. encoders.Select(columns => columns.SelectMany(column => column.Read).Select(slot => schema.Features[slot].Scope).Distinct().ToImmutableArray())];
     }
 
     /// <summary>Buffers for this encoder's results, to be used again and again.</summary>
@@ -51,13 +51,9 @@ public sealed class FeatureEncoder
     {
         foreach (var example in examples)
         {
-            if (readsOthers[(int)scope])
+            foreach (var each in read[(int)scope])
             {
-                row.Load(example.Features);
-            }
-            else
-            {
-                row.Load(scope, example.Features.Of(scope));
+                row.Load(each, example.Features.Of(each));
             }
 
             AddRow(batch, scope, new RowFacts(example.EventTime, example.Position));

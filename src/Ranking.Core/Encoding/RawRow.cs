@@ -4,6 +4,8 @@ namespace Ranking.Core;
 internal sealed class RawRow(FeatureSchema schema)
 {
     private readonly (FeatureValueType Type, int Start, int Length, int Record)[] slots = new (FeatureValueType, int, int, int)[schema.Features.Length];
+    private readonly int[][] slotsOf =
+        [.. Enum.GetValues<FeatureScope>().Select(scope => Enumerable.Range(0, schema.Features.Length).Where(slot => schema.Features[slot].Scope == scope).ToArray())];
     private readonly ReadOnlyMemory<byte>[] records = new ReadOnlyMemory<byte>[4];
 
     /// <summary>Reads all records of an example.</summary>
@@ -19,12 +21,9 @@ internal sealed class RawRow(FeatureSchema schema)
     public void Load(FeatureScope scope, ReadOnlyMemory<byte> record)
     {
         records[(int)scope] = record;
-        for (var slot = 0; slot < slots.Length; slot++)
+        foreach (var slot in slotsOf[(int)scope])
         {
-            if (schema.Features[slot].Scope == scope)
-            {
-                slots[slot] = default;
-            }
+            slots[slot] = default;
         }
 
         var bytes = record.Span;
