@@ -123,16 +123,6 @@ public sealed class JobFileTests
     }
 
     [Fact]
-    public void Validate_PatienceWhereTheLastEpochIsKept_IsAFault()
-    {
-        using var folder = new TemporaryFolder();
-        var text = File.ReadAllText(Path.Combine(Samples, "kuairand.yaml")).Replace("epochs: 3", "epochs: 3\n  keep: last\n  patience: 2", StringComparison.Ordinal);
-        File.WriteAllText(folder.Combine("ranking.yaml"), text);
-
-        Assert.Equal(("training.patience", "'2' beside keep: last, which runs all epochs"), JobFile.Validate(folder.Combine("ranking.yaml")).Select(fault => (fault.Path, fault.Found)).Single());
-    }
-
-    [Fact]
     public void Load_File_IsDealtToAsManyPartitionsAsTheTopicsHave()
     {
         using var folder = new TemporaryFolder();

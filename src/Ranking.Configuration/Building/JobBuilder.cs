@@ -24,11 +24,6 @@ internal sealed class JobBuilder(JobDocument document, string folder, FaultList 
         var architecture = new ArchitectureBuilder(
             document, [.. features.Select(one => one.Feature), .. statistics.Select(one => one.Feature), .. sequences.Select(one => one.Feature)], tables.Build(), faults).Build();
         var calibration = new CalibrationBuilder(document, features, faults).Build();
-        if (document.Training is { Keep: KeptEpoch.Last, Patience: > 0 })
-        {
-            faults.Add("training.patience", $"'{document.Training.Patience}' beside keep: last, which runs all epochs", "leave one of them out");
-        }
-
         if (!faults.IsEmpty)
         {
             return null;

@@ -13,19 +13,6 @@ public enum DenseOptimizer : byte
     AdamW = 1,
 }
 
-/// <summary>Which epoch's weights become the model's.</summary>
-public enum KeptEpoch : byte
-{
-    /// <summary>The one that the validation split likes best; the last where there is none.</summary>
-    Best = 0,
-
-    /// <summary>
-    /// The last of all: where step sizes fall to zero, those before it have not settled, and what one of them is better by on a
-    /// small validation split is chance.
-    /// </summary>
-    Last = 1,
-}
-
 /// <summary>How a model that was trained in epochs learns on from a log, each example once, in the log's order.</summary>
 public sealed record OnlineSpec
 {
@@ -85,10 +72,6 @@ public sealed record TrainingSpec
     [Range(0, 1000)]
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public int Patience { get; init; }
-
-    /// <summary>The epoch whose weights are kept.</summary>
-    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
-    public KeptEpoch Keep { get; init; }
 
     /// <summary>Whether step sizes fall to zero in a straight line over the epochs; a live log's stay as they are.</summary>
     public bool DecayLearningRate { get; init; }

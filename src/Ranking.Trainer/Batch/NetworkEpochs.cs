@@ -6,13 +6,13 @@ using Ranking.Models;
 namespace Ranking.Trainer;
 
 /// <summary>
-/// The passes of one network over the training split, each in an order of its own. Where the best pass's weights are kept,
-/// they end early when the validation split's loss has been no better for longer than the declared patience.
+/// The passes of one network over the training split, each in an order of its own, ended early when the validation split's
+/// loss has been no better for longer than the declared patience; the best pass's weights are kept.
 /// </summary>
 /// <param name="spec">The model.</param>
 /// <param name="transforms">What was fitted for its numeric features.</param>
 /// <param name="options">How it computes.</param>
-/// <param name="folder">Where the best pass so far is kept meanwhile.</param>
+/// <param name="folder">Where the best pass is kept meanwhile.</param>
 /// <param name="number">Which of the model's networks it is, from 0.</param>
 /// <param name="stages">Told how far it is.</param>
 internal sealed class NetworkEpochs(
@@ -45,14 +45,14 @@ internal sealed class NetworkEpochs(
             RunEpoch(learner, train, epoch, learner.IsCalibrated && validate.Count == 0 && epoch == 1, cancellation);
             var loss = validate.Count == 0 ? double.NaN : Validate(learner, validate, epoch);
             progress(new EpochResult(number + 1, networks, epoch, spec.Training.Epochs, train.Count, loss));
-            worse = loss >= best && spec.Training.Keep == KeptEpoch.Best ? worse + 1 : 0;
+            worse = loss >= best ? worse + 1 : 0;
             if (worse > spec.Training.Patience)
             {
                 break;
             }
 
             best = worse == 0 && !double.IsNaN(loss) ? loss : best;
-            if (worse == 0 && validate.Count > 0 && epoch < spec.Training.Epochs && spec.Training.Keep == KeptEpoch.Best)
+            if (worse == 0 && validate.Count > 0 && epoch < spec.Training.Epochs)
             {
                 Replace(saved, learner);
             }

@@ -84,25 +84,6 @@ public sealed class EpochTrainingTests : IProgress<TrainingStage>
     }
 
     [Fact]
-    public void Run_NothingToLearnAndTheLastIsKept_RunsAllEpochsAndEndsWithTheLast()
-    {
-        using var folder = new TemporaryFolder();
-        using var train = new ExampleSpool(folder.Combine("train"));
-        using var validate = new ExampleSpool(folder.Combine("validate"));
-        AddNoise(train, seed: 1);
-        AddNoise(validate, seed: 2);
-
-        var model = Model with { Training = Model.Training with { Epochs = 10, EmbeddingLearningRate = 0.3f, Keep = KeptEpoch.Last } };
-        var losses = new List<double>();
-        using var learner = new EpochTraining(model, new LearnerOptions { Threads = 1 }, folder.Combine("run"))
-            .Run(train, validate, epoch => losses.Add(epoch.ValidationLoss), TestContext.Current.CancellationToken);
-
-        Assert.Equal(10, losses.Count);
-        Assert.True(losses.Min() < losses[^1]);
-        Assert.Equal(10 * (int)Math.Ceiling(1000.0 / model.Training.BatchSize), learner.Steps);
-    }
-
-    [Fact]
     public void Run_ResetEachEpoch_TrainsNoRowTwiceOnAnExample()
     {
         using var folder = new TemporaryFolder();
