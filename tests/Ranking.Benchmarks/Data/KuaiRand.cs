@@ -11,7 +11,7 @@ internal sealed class KuaiRand : Benchmark
 {
     public override string Name => "kuairand";
 
-    public override string Description => "AUC and log loss on KuaiRand's test days, each network, three seeds, beside Microsoft.ML (a network, signal, no_statistics, learning, or a job file: only these; a number: so many seeds of these three)";
+    public override string Description => "AUC and log loss on KuaiRand's test days, each network, three seeds, beside Microsoft.ML (a network, signal, no_statistics, learning, or a job file: only these; a number: so many seeds of the last four)";
 
     public override async Task Run(Figures figures, IReadOnlyList<string> arguments, CancellationToken cancellation)
     {

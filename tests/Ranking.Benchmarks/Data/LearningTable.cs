@@ -44,7 +44,7 @@ internal static class LearningTable
             await TrainAsync(job, new TrainingSource { Topics = true, Kafka = topics }, run, cancellation);
             var store = Path.Combine(run, "store");
             EvaluationReport[] judged = [.. table.JudgeFirst(store, [], cancellation), table.JudgeProgressive(store, PredictionsOf(run), cancellation)];
-            foreach (var (report, regime) in judged.Zip(Enumerable.Range(0, regimes.Length)))
+            foreach (var (regime, report) in judged.Index())
             {
                 SignalTable.Tell($"{regimes[regime]}.{name} seed {seed}", report);
                 reports[regime].Add(report);
