@@ -74,10 +74,11 @@ public sealed class TrainerHost(TrainingJob job, TrainerOptions options, IDeadLe
             await history.FinishAsync(cancellation).ConfigureAwait(false);
         }
 
-        using var learner = new EpochTraining(job.Model, learnerOptions, options.CheckpointFolder, Stages).Run(train, validate, progress, cancellation);
+        var training = new EpochTraining(job.Model, learnerOptions, options.CheckpointFolder, Stages);
+        using var learner = training.Run(train, validate, progress, cancellation);
         var judged = EpochTraining.Predict(learner, validate).TakeLast(job.Model.Training.GateExamples).ToArray();
         return CreatePublisher().Publish(
-            learner, judged, new TrainingPoint(NextRun(), learner.Steps * job.Model.Training.BatchSize, sink.LearnedThrough, positions));
+            learner, judged, new TrainingPoint(NextRun(), training.Learned, sink.LearnedThrough, positions));
     }
 
     private async Task<HistoryWriter?> OpenHistoryAsync(HistoryFold? fold, Action<string> warn, CancellationToken cancellation) =>

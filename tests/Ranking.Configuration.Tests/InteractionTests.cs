@@ -50,6 +50,7 @@ public sealed class InteractionTests
     [InlineData("members: [{architecture: esmm, bottom: [8]}, {architecture: esmm, experts: 2}]", "model.members[1].experts: found experts in a network without any; leave experts and expert out, or name mmoe")]
     [InlineData("members: [{architecture: esmm, loss_weights: {cv: 2}}]", "model.members[0].loss_weights: found 'cv', which is no task; did you mean 'cvr'?")]
     [InlineData("members: [{architecture: esmm, loss_weights: {cvr: 0}}]", "model.members[0].loss_weights.cvr: found '0'; give a value from 1E-06 to 1000000")]
+    [InlineData("members: [{architecture: esmm, batch_size: 0}]", "model.members[0].batch_size: found '0'; give a value from 1 to 65536")]
     [InlineData("members: [{architecture: esmm, leave_out: [tabb]}]", "model.members[0].leave_out: found 'tabb', which is no feature; did you mean 'tab'?")]
     public void Load_MemberThatDoesNotFit_SaysWhereAndWhatToDo(string line, string message) =>
         Assert.Contains(message, Assert.Throws<ConfigurationException>(() => LoadWithModel(line)).Message, StringComparison.Ordinal);
@@ -59,8 +60,9 @@ public sealed class InteractionTests
 
     [Theory]
     [InlineData("fm: true", "model.fm", "a factorisation machine without two embeddings of one dimension")]
+    [InlineData("epochs: 2", "model.epochs", "epochs of one network in a model that learns each example once")]
     [InlineData("members: [{architecture: shared_bottom, leave_out: [user_id, item_id]}]", "model.members[0].leave_out", "all features")]
-    public void Validate_NetworkOfTooFewFeatures_IsAFault(string line, string path, string found)
+    public void Validate_NetworkThatDoesNotFitTheJob_IsAFault(string line, string path, string found)
     {
         using var folder = new TemporaryFolder();
         File.WriteAllText(folder.Combine("ranking.yaml"), $$"""

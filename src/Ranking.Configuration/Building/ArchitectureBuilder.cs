@@ -51,6 +51,11 @@ internal sealed class ArchitectureBuilder(
             Check(false, "leave_out", $"'{name}', which is no feature", name.Contains('*', StringComparison.Ordinal) ? "correct it, or take it out" : Spelling.OneOf(name, features.Where(feature => !feature.IsStatistic || feature.Kind == FeatureKind.Sequence).Select(feature => feature.Name)));
         }
 
+        foreach (var (key, value) in new[] { ("epochs", network.Epochs), ("batch_size", network.BatchSize) }.Where(_ => document.Training.Epochs == 1))
+        {
+            Check(value is null, key, $"{key} of one network in a model that learns each example once", "set training.epochs to 2 or more, or leave it out");
+        }
+
         var tasks = document.Tasks ?? [];
         foreach (var name in network.LossWeights.Keys.Where(name => !tasks.ContainsKey(name)))
         {
@@ -68,6 +73,8 @@ internal sealed class ArchitectureBuilder(
             Dropout = network.Dropout,
             DenseInit = network.DenseInit,
             LossWeights = network.LossWeights.Count == 0 ? null : [.. tasks.Select(task => network.LossWeights.GetValueOrDefault(task.Key, task.Value.LossWeight))],
+            Epochs = network.Epochs,
+            BatchSize = network.BatchSize,
             FeatureGate = network.FeatureGate is { } gate ? new FeatureGateSpec(gate.Reduction) : null,
             Factorization = network.Fm,
             Cross = network.Cross is { } cross ? new CrossSpec(cross.Layers, cross.Rank) : null,

@@ -83,6 +83,14 @@ internal record NetworkSection
     [Range(1e-6, 1e6)]
     public OrderedDictionary<string, float> LossWeights { get; init; } = [];
 
+    /// <summary>Passes of this network over a finite log's training split; as training says where not given.</summary>
+    [Range(1, 1000)]
+    public int? Epochs { get; init; }
+
+    /// <summary>Examples a step in those passes; as training says where not given. On a live log all networks have one batch.</summary>
+    [Range(1, 65_536)]
+    public int? BatchSize { get; init; }
+
     /// <summary>Whether the network leaves a feature out.</summary>
     public bool LeavesOut(string feature) => LeaveOut.Any(name => Matches(name, feature));
 

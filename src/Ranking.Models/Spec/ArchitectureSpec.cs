@@ -82,6 +82,14 @@ public sealed record ArchitectureSpec
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public ImmutableArray<float>? LossWeights { get; init; }
 
+    /// <summary>Its passes over a finite log's training split; null is as the training says.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int? Epochs { get; init; }
+
+    /// <summary>Examples a step of its epochs; null is as the training says.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int? BatchSize { get; init; }
+
     /// <summary>
     /// Networks beside this one, each with embeddings and a loss of its own; a task's logit is the mean of theirs, so that what
     /// each takes for a signal by chance counts less (Lakshminarayanan et al., Deep Ensembles, NeurIPS 2017). Null is none.

@@ -22,6 +22,9 @@ internal sealed class EpochPhase(TrainingJob job, LearnerOptions options, string
     /// <summary>Told after each epoch.</summary>
     public required Action<EpochResult> EpochEnded { get; init; }
 
+    /// <summary>How many examples the learner has learned from, those of each pass.</summary>
+    public long Learned { get; private set; }
+
     /// <summary>The newest event time that epochs learn from, Unix milliseconds.</summary>
     public long LearnedThrough { get; private set; }
 
@@ -45,11 +48,20 @@ internal sealed class EpochPhase(TrainingJob job, LearnerOptions options, string
 
     /// <summary>The learner after its best epoch.</summary>
     /// <exception cref="InvalidDataException">The history is empty.</exception>
-    public Learner Train() => train.Count == 0
-        ? throw new InvalidDataException(
-            "training.online goes on from epochs, and nothing to train them on came before the first impression of another split: "
-            + "give a log that begins with the train split of sources.log.split.")
-        : new EpochTraining(job.Model, options, folder, Stages).Run(train, validate, EpochEnded, cancellation);
+    public Learner Train()
+    {
+        if (train.Count == 0)
+        {
+            throw new InvalidDataException(
+                "training.online goes on from epochs, and nothing to train them on came before the first impression of another split: "
+                + "give a log that begins with the train split of sources.log.split.");
+        }
+
+        var training = new EpochTraining(job.Model, options, folder, Stages);
+        var learner = training.Run(train, validate, EpochEnded, cancellation);
+        Learned = training.Learned;
+        return learner;
+    }
 
     /// <summary>What the epochs did not learn from, with what the learner predicts for it, in the order of the log.</summary>
     public IEnumerable<Example> Judged(Learner learner) => EpochTraining.Predict(learner, validate);

@@ -16,6 +16,9 @@ internal sealed class EpochTraining(ModelSpec spec, LearnerOptions options, stri
 {
     private const int Batch = 4096;
 
+    /// <summary>How many examples the kept weights have learned from, those of each pass, in the network with the most.</summary>
+    public long Learned { get; private set; }
+
     /// <summary>The learner after its best epochs.</summary>
     /// <param name="train">What is learned from.</param>
     /// <param name="validate">What it is judged on after each epoch; empty runs all epochs and keeps the last.</param>
@@ -31,6 +34,7 @@ internal sealed class EpochTraining(ModelSpec spec, LearnerOptions options, stri
             learners.Add(network.Run(train, validate, progress, cancellation));
         }
 
+        Learned = networks.Max(network => network.Learned);
         var learner = learners.Count == 1 ? learners[0] : Join(learners);
         if (learner.IsCalibrated)
         {

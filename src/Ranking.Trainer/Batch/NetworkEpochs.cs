@@ -21,6 +21,8 @@ internal sealed class NetworkEpochs(
     private const int TellEvery = 4096;
 
     private readonly int networks = spec.Architecture.Networks.Length;
+    private readonly int epochs = spec.Architecture.Networks[number].Epochs ?? spec.Training.Epochs;
+    private readonly int batchSize = spec.Architecture.Networks[number].BatchSize ?? spec.Training.BatchSize;
     private readonly List<Example> progressive = [];
 
     /// <summary>
@@ -29,13 +31,16 @@ internal sealed class NetworkEpochs(
     /// </summary>
     public IReadOnlyList<Example> Progressive => progressive;
 
+    /// <summary>How many examples the kept weights have learned from, those of each pass.</summary>
+    public long Learned { get; private set; }
+
     /// <summary>The network's learner after its best epoch.</summary>
     public Learner Run(ExampleSpool train, ExampleSpool validate, Action<EpochResult> progress, CancellationToken cancellation)
     {
         var learner = new Learner(spec, transforms, options, networks == 1 ? null : number);
         var (best, worse) = (double.PositiveInfinity, 0);
         var saved = Path.Combine(folder, "best-epoch");
-        for (var epoch = 1; epoch <= spec.Training.Epochs; epoch++)
+        for (var epoch = 1; epoch <= epochs; epoch++)
         {
             if (epoch > 1)
             {
@@ -44,7 +49,7 @@ internal sealed class NetworkEpochs(
 
             RunEpoch(learner, train, epoch, learner.IsCalibrated && validate.Count == 0 && epoch == 1, cancellation);
             var loss = validate.Count == 0 ? double.NaN : Validate(learner, validate, epoch);
-            progress(new EpochResult(number + 1, networks, epoch, spec.Training.Epochs, train.Count, loss));
+            progress(new EpochResult(number + 1, networks, epoch, epochs, train.Count, loss));
             worse = loss >= best ? worse + 1 : 0;
             if (worse > spec.Training.Patience)
             {
@@ -52,7 +57,8 @@ internal sealed class NetworkEpochs(
             }
 
             best = worse == 0 && !double.IsNaN(loss) ? loss : best;
-            if (worse == 0 && validate.Count > 0 && epoch < spec.Training.Epochs)
+            Learned = worse == 0 ? (long)epoch * train.Count : Learned;
+            if (worse == 0 && validate.Count > 0 && epoch < epochs)
             {
                 Replace(saved, learner);
             }
@@ -79,8 +85,8 @@ internal sealed class NetworkEpochs(
     private void RunEpoch(Learner learner, ExampleSpool train, int epoch, bool isProgressive, CancellationToken cancellation)
     {
         var order = Order(spec.Training.Seed, isProgressive ? 0 : number, epoch, train.Count);
-        var (done, all) = ((epoch - 1L) * train.Count, (double)spec.Training.Epochs * train.Count);
-        foreach (var numbers in order.Chunk(spec.Training.BatchSize))
+        var (done, all) = ((epoch - 1L) * train.Count, (double)epochs * train.Count);
+        foreach (var numbers in order.Chunk(batchSize))
         {
             cancellation.ThrowIfCancellationRequested();
             var examples = new Example[numbers.Length];
@@ -92,7 +98,7 @@ internal sealed class NetworkEpochs(
 
             learner.Step(examples, spec.Training.DecayLearningRate ? (float)(1 - (done / all)) : 1);
             done += numbers.Length;
-            Tell($"epoch {epoch} of {spec.Training.Epochs}", done - ((epoch - 1L) * train.Count), train.Count);
+            Tell($"epoch {epoch} of {epochs}", done - ((epoch - 1L) * train.Count), train.Count);
         }
     }
 
@@ -109,7 +115,7 @@ internal sealed class NetworkEpochs(
 
             if (++judged % TellEvery == 0)
             {
-                Tell($"judging epoch {epoch} of {spec.Training.Epochs}", judged, validate.Count);
+                Tell($"judging epoch {epoch} of {epochs}", judged, validate.Count);
             }
         }
 

@@ -227,7 +227,7 @@ internal sealed class LearningFold : IDisposable
     {
         epochs = null;
         learner = past.Train();
-        Learned = learner.Steps * spec.Training.BatchSize;
+        Learned = past.Learned;
         LearnedThrough = past.LearnedThrough;
         foreach (var example in past.Judged(learner))
         {

@@ -132,6 +132,30 @@ public sealed class EpochTrainingTests : IProgress<TrainingStage>
     }
 
     [Fact]
+    public void Run_NetworkWithEpochsAndBatchesOfItsOwn_LearnsByThem()
+    {
+        using var folder = new TemporaryFolder();
+        using var train = new ExampleSpool(folder.Combine("train"));
+        using var validate = new ExampleSpool(folder.Combine("validate"));
+        AddNoise(train, seed: 1);
+        var results = new List<EpochResult>();
+        var (own, declared) = (Model.Architecture with { Epochs = 2, BatchSize = 100 }, Model.Training with { Epochs = 2, BatchSize = 100 });
+
+        using var alone = Run(Model with { Architecture = own }, _ => { });
+        using var other = Run(Model with { Training = declared }, _ => { });
+        using var both = Run(Model with { Architecture = own with { Members = [Model.Architecture] } }, results.Add);
+
+        Assert.Equal(20, alone.Steps);
+        var (first, second, all) = (alone.Weights, other.Weights, both.Weights);
+        Assert.All(first.Keys, name => Assert.Equal(second[name], first[name]));
+        Assert.All(first.Keys, name => Assert.Equal(first[name], all[name]));
+        Assert.Equal([(1, 2), (2, 3)], results.Select(result => (result.Network, result.Epochs)).Distinct());
+
+        Learner Run(ModelSpec model, Action<EpochResult> progress) => new EpochTraining(model, new LearnerOptions { Threads = 1 }, folder.Combine("run"))
+            .Run(train, validate, progress, TestContext.Current.CancellationToken);
+    }
+
+    [Fact]
     public void Order_OfAnotherNetworkOrEpoch_IsAnother()
     {
         int[][] orders = [.. from seed in new ulong[] { 1, 2 } from network in new[] { 0, 1, 2 } from epoch in new[] { 1, 2, 3 } select NetworkEpochs.Order(seed, network, epoch, 100)];
