@@ -127,5 +127,5 @@ public sealed class InteractionTests
     }
 
     private static ArchitectureSpec LoadWithModel(string line) =>
-        Load(text => text.Replace("dropout: 0.2}", $"{line}}}", StringComparison.Ordinal)).Model.Architecture;
+        Load(text => text.Replace("dropout: 0.2,", $"{line},", StringComparison.Ordinal)).Model.Architecture;
 }

@@ -71,6 +71,31 @@ public sealed class LearnerTests
     }
 
     [Fact]
+    public void Predict_MembersWithLossWeights_MeansTheirLogitsByTheWeightOfTheTask()
+    {
+        var spec = TestModel.Spec(ArchitectureKind.Mmoe, interactions: "members");
+        var apart = Enumerable.Range(0, 3).Select(network => new Learner(spec, [], new LearnerOptions(), network)).ToList();
+        foreach (var batch in TestModel.Examples(1_000, seed: 1).Chunk(256))
+        {
+            apart.ForEach(learner => learner.Step(batch));
+        }
+
+        using var joined = Learner.Join(apart);
+        var test = TestModel.Examples(100, seed: 2);
+        var (all, networks) = (TestModel.Predict(joined, test), apart.ConvertAll(learner => TestModel.Predict(learner, test)));
+        apart.ForEach(learner => learner.Dispose());
+
+        // The second network's loss counts the conditional task by a quarter.
+        foreach (var (output, weights) in joined.Outputs.Index().Where(output => output.Item.Kind == OutputKind.Logit).Zip(new[] { new[] { 1f, 1, 1 }, [1, 0.25f, 1] }))
+        {
+            for (var at = output.Index; at < all.Length; at += joined.Outputs.Length)
+            {
+                Assert.Equal(networks.Zip(weights, (network, weight) => network[at] * weight).Sum() / weights.Sum(), all[at], 1e-5f);
+            }
+        }
+    }
+
+    [Fact]
     public void Step_LossWeightsOfANetwork_AreThoseOfItsLossAlone()
     {
         var (plain, members) = (TestModel.Spec(ArchitectureKind.Mmoe), TestModel.Spec(ArchitectureKind.Mmoe, interactions: "members"));

@@ -72,7 +72,7 @@ internal static class TestModel
         "ids left out" => plain with { LeaveOut = [1, 3] },
         "members" => plain with
         {
-            Members = [plain with { LeaveOut = [1, 3, 6] }, new ArchitectureSpec { Kind = ArchitectureKind.SingleTask, EntireSpace = plain.EntireSpace, Bottom = [16], Tower = [8] }],
+            Members = [plain with { LeaveOut = [1, 3, 6], LossWeights = [1, 0.25f] }, new ArchitectureSpec { Kind = ArchitectureKind.SingleTask, EntireSpace = plain.EntireSpace, Bottom = [16], Tower = [8] }],
         },
         _ => plain,
     };

@@ -79,7 +79,10 @@ internal record NetworkSection
     /// <summary>A gate for each feature (FiBiNET), which scales what all that follows reads of it; none where not given.</summary>
     public FeatureGateEntry? FeatureGate { get; init; }
 
-    /// <summary>How much tasks' losses count in this network, by the task's name; as the task says where not given.</summary>
+    /// <summary>
+    /// How much tasks' losses count in this network, by the task's name; as the task says where not given. Of several networks,
+    /// each has as much of a say in a task's logit.
+    /// </summary>
     [Range(1e-6, 1e6)]
     public OrderedDictionary<string, float> LossWeights { get; init; } = [];
 

@@ -15,27 +15,22 @@ internal sealed class ShiftStep(ValueSlot target, ValueSlot input, float constan
 }
 
 /// <summary>The mean of the values, summed in their order, number by number.</summary>
-internal sealed class MeanStep(ValueSlot target, ValueSlot[] values) : Step(target)
+internal sealed class MeanStep(ValueSlot target, (ValueSlot Value, float Share)[] values) : Step(target)
 {
     public override void Run(Workspace workspace)
     {
         var output = workspace.Write(Target);
         output.Clear();
-        foreach (var value in values)
+        foreach (var (value, share) in values)
         {
             for (var row = 0; row < workspace.RowsOf(Target); row++)
             {
                 var x = workspace.Read(value, row);
                 for (var i = 0; i < x.Length; i++)
                 {
-                    output[(row * Target.Width) + i] += x[i];
+                    output[(row * Target.Width) + i] += x[i] * share;
                 }
             }
-        }
-
-        foreach (ref var sum in output)
-        {
-            sum /= values.Length;
         }
     }
 }

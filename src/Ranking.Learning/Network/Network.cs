@@ -47,7 +47,7 @@ internal sealed class Network(
             FactorizationNode pairs => Interactions.Factorize(Value(pairs.Input), pairs),
             FieldMeansNode means => Value(means.Input).mm(Interactions.Means(means.Fields, network.Graph.Nodes[means.Input].Width, input.device)),
             FieldGateNode gate => Value(gate.Input) * (2 * Value(gate.Gate).sigmoid()).mm(Interactions.Members(gate.Fields, gate.Width, input.device)),
-            MeanNode mean => mean.Values.Select(Value).Aggregate((left, right) => left + right) / mean.Values.Length,
+            MeanNode mean => mean.Values.Select((value, number) => Value(value) * mean.ShareOf(number)).Aggregate((left, right) => left + right),
             ServingShiftNode shift => dropout is null ? Value(shift.Input) + shift.Constant : Value(shift.Input),
             CalibrationNode calibration => network.Calibrator.Apply(calibration, Value(calibration.Input), batch),
             SigmoidNode sigmoid => Value(sigmoid.Input).sigmoid(),

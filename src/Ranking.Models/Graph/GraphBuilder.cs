@@ -160,7 +160,18 @@ public sealed class GraphBuilder(ModelSpec spec)
             logits.Add(Dense(Layers(inputs[task], network.Tower, name), 1, $"{name}.logit{suffix}", Activation.None));
         }
 
-        return logits.Count == 1 ? logits[0] : Add(new MeanNode(logits.ToImmutable()) { Width = 1, Scopes = ScopesOf(logits.ToImmutable()) });
+        if (logits.Count == 1)
+        {
+            return logits[0];
+        }
+
+        var shares = spec.SharesOf(task);
+        return Add(new MeanNode(logits.ToImmutable())
+        {
+            Shares = shares.Distinct().Count() == 1 ? null : shares,
+            Width = 1,
+            Scopes = ScopesOf(logits.ToImmutable()),
+        });
     }
 
     private int Calibrate(int logit, int task, string name)

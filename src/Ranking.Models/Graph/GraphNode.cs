@@ -186,9 +186,16 @@ public sealed record FieldGateNode(int Input, int Gate, ImmutableArray<int> Fiel
     public override ImmutableArray<int> Inputs => [Input, Gate];
 }
 
-/// <summary>The mean of the values, number by number. Losses read each of them by itself.</summary>
+/// <summary>The weighted mean of the values, number by number. Losses read each of them by itself.</summary>
 public sealed record MeanNode(ImmutableArray<int> Values) : GraphNode
 {
+    /// <summary>What share of the mean each value has; the sum is 1. Null is equal shares.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public ImmutableArray<float>? Shares { get; init; }
+
+    /// <summary>The share of each value.</summary>
+    public float ShareOf(int value) => Shares is { } shares ? shares[value] : 1f / Values.Length;
+
     /// <inheritdoc/>
     [JsonIgnore]
     public override ImmutableArray<int> Inputs => Values;

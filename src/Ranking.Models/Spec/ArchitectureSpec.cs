@@ -91,8 +91,8 @@ public sealed record ArchitectureSpec
     public int? BatchSize { get; init; }
 
     /// <summary>
-    /// Networks beside this one, each with embeddings and a loss of its own; a task's logit is the mean of theirs, so that what
-    /// each takes for a signal by chance counts less (Lakshminarayanan et al., Deep Ensembles, NeurIPS 2017). Null is none.
+    /// Networks beside this one, each with embeddings and a loss of its own; a task's logit is the mean of theirs, weighted as the
+    /// task is in each (<see cref="ModelSpec.SharesOf"/>), so that what each takes for a signal by chance counts less (Lakshminarayanan et al., Deep Ensembles, NeurIPS 2017). Null is none.
     /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public ImmutableArray<ArchitectureSpec>? Members { get; init; }

@@ -40,6 +40,16 @@ public sealed record ModelSpec
 
     /// <summary>How it is trained.</summary>
     public required TrainingSpec Training { get; init; }
+
+    /// <summary>
+    /// [networks] what share each network's logit has in a task's: as much as the task's loss counts in it, for one that gave
+    /// a task less of its learning knows less of it.
+    /// </summary>
+    public ImmutableArray<float> SharesOf(int task)
+    {
+        var weights = Architecture.Networks.Select(network => network.LossWeights?[task] ?? Tasks.Tasks[task].LossWeight).ToList();
+        return [.. weights.Select(weight => weight / weights.Sum())];
+    }
 }
 
 /// <summary>An embedding table.</summary>

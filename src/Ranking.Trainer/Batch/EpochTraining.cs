@@ -38,7 +38,7 @@ internal sealed class EpochTraining(ModelSpec spec, LearnerOptions options, stri
         var learner = learners.Count == 1 ? learners[0] : Join(learners);
         if (learner.IsCalibrated)
         {
-            learner.Calibrate(validate.Count > 0 ? Predict(learner, validate) : Mean([.. networks.Select(network => network.Progressive)]));
+            learner.Calibrate(validate.Count > 0 ? Predict(learner, validate) : Mean(learner, [.. networks.Select(network => network.Progressive)]));
         }
 
         return learner;
@@ -65,10 +65,14 @@ internal sealed class EpochTraining(ModelSpec spec, LearnerOptions options, stri
     }
 
     // The same examples by each network. A calibration reads of them the logits, whose mean the model's is.
-    private static IEnumerable<Example> Mean(IReadOnlyList<Example>[] networks) => networks[0].Select((example, row) => example with
+    private IEnumerable<Example> Mean(Learner learner, IReadOnlyList<Example>[] networks)
     {
-        Predicted = Enumerable.Range(0, example.Predicted.Length).Select(output => networks.Average(network => network[row].Predicted.Span[output])).ToArray(),
-    });
+        var shares = learner.Outputs.Select(output => spec.SharesOf(output.Task)).ToArray();
+        return networks[0].Select((example, row) => example with
+        {
+            Predicted = shares.Select((all, output) => all.Zip(networks, (share, network) => share * network[row].Predicted.Span[output]).Sum()).ToArray(),
+        });
+    }
 
     private ImmutableArray<NumericTransform> FitTransforms(ExampleSpool train) =>
         TransformFitter.Fit(spec.Schema, Batches(train, Math.Min(train.Count, spec.Training.FitTransformsOn)).SelectMany(examples => examples));
