@@ -44,9 +44,9 @@ internal sealed class EpochTraining(ModelSpec spec, LearnerOptions options, stri
         return learner;
     }
 
-    /// <summary>The examples with what the learner predicts for them.</summary>
-    public static IEnumerable<Example> Predict(Learner learner, ExampleSpool spool) =>
-        Batches(spool, spool.Count).SelectMany(examples => Predict(learner, examples));
+    /// <summary>The examples with what the learner predicts for them, so many at a time when the first of them is asked for.</summary>
+    public static IEnumerable<Example> Predict(Learner learner, ExampleSpool spool, int together = Batch) =>
+        Batches(spool, spool.Count, together).SelectMany(examples => Predict(learner, examples));
 
     /// <summary>The examples with what the learner predicts for them.</summary>
     public static Example[] Predict(Learner learner, Example[] examples)
@@ -78,9 +78,9 @@ internal sealed class EpochTraining(ModelSpec spec, LearnerOptions options, stri
         TransformFitter.Fit(spec.Schema, Batches(train, Math.Min(train.Count, spec.Training.FitTransformsOn)).SelectMany(examples => examples));
 
     // As many at a time as need no thought of memory.
-    private static IEnumerable<Example[]> Batches(ExampleSpool spool, int count)
+    private static IEnumerable<Example[]> Batches(ExampleSpool spool, int count, int together = Batch)
     {
-        foreach (var numbers in Enumerable.Range(0, count).Chunk(Batch))
+        foreach (var numbers in Enumerable.Range(0, count).Chunk(together))
         {
             var examples = new Example[numbers.Length];
             spool.Read(numbers, examples);

@@ -24,6 +24,8 @@ internal sealed class GateWindow(int capacity)
         examples.Enqueue(example);
     }
 
+    public void Clear() => examples.Clear();
+
     public void Save(BinaryWriter writer) => ExampleCodec.WriteAll(writer, examples);
 
     public void Load(BinaryReader reader)

@@ -29,7 +29,7 @@ internal static class LearningTable
         await kafka.InitializeAsync();
         var table = await TableJob.OpenAsync(sample, [true, false], cancellation);
         var topics = await LoadAsync(table, sample, kafka.Bootstrap, cancellation);
-        var online = JobFile.Load(TableJob.PathOf("kuairand-learning.yaml")).Model.Training.Online;
+        var learning = JobFile.Load(TableJob.PathOf("kuairand-learning.yaml")).Model.Training;
         string[] regimes = ["frozen", "running", "learning"];
         List<EvaluationReport>[] reports = [[], [], []];
         using var folder = new TemporaryFolder();
@@ -37,7 +37,10 @@ internal static class LearningTable
         {
             var job = table.Job with
             {
-                Model = table.Model with { Training = table.Model.Training with { Seed = (ulong)seed, Online = online } },
+                Model = table.Model with
+                {
+                    Training = table.Model.Training with { Seed = (ulong)seed, Online = learning.Online, PublishEvery = learning.PublishEvery },
+                },
                 Join = table.Job.Join with { Heartbeats = HeartbeatSource.Producer },
             };
             var run = folder.Combine($"kafka-{seed}");

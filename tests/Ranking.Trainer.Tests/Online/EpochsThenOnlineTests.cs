@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Ranking.Core;
 using Ranking.Files;
 using Ranking.Models;
@@ -77,6 +78,35 @@ public sealed class EpochsThenOnlineTests : IDisposable
                 expected);
             Assert.All(expected.Zip(actual), pair => Assert.Equal(pair.First, pair.Second, 1e-3f));
         }
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task TrainAsync_Calibrated_GoesOnWithTheEpochsCalibrationUntilWeightsMoveOnTheValidationSplit(bool isValidated)
+    {
+        var calibrated = TinyWorld.OnlineJob with
+        {
+            Split = TinyWorld.OnlineJob.Split! with { Validate = isValidated ? ["val"] : [] },
+            Model = TinyWorld.OnlineJob.Model with
+            {
+                Calibration = [new CalibrationSpec { Method = CalibrationMethod.Platt }, new CalibrationSpec()],
+                Training = TinyWorld.OnlineJob.Model.Training with { PublishEveryExamples = null },
+            },
+        };
+        var versions = await TrainAsync("calibrated", new TinyWorld(Impressions, history: History), calibrated);
+
+        using var epochs = ModelArtifact.Open(new FolderModelStore(folder.Combine("calibrated/store")).FolderOf(TinyWorld.Model.Name, versions[0].Version));
+        var map = epochs.Weights["calibration.ctr"];
+        Assert.NotEqual([1f, 0f], map);
+        var predictions = new PredictionFile(PathOf("calibrated"));
+        var (logit, ctr) = (predictions.Outputs.IndexOf("ctr_logit"), predictions.Outputs.IndexOf("ctr"));
+        var moved = Rows("calibrated").Max(row =>
+        {
+            var outputs = MemoryMarshal.Cast<byte, float>(row.AsSpan(16)).ToArray();
+            return Math.Abs((map[0] * outputs[logit]) + map[1] - Math.Log(outputs[ctr] / (1 - outputs[ctr])));
+        });
+        Assert.Equal(isValidated, moved > 1e-3);
     }
 
     [Fact]
