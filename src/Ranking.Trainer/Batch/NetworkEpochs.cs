@@ -86,14 +86,15 @@ internal sealed class NetworkEpochs(
     {
         var order = Order(spec.Training.Seed, isProgressive ? 0 : number, epoch, train.Count);
         var (done, all) = ((epoch - 1L) * train.Count, (double)epochs * train.Count);
+        var unkept = train.Count - spec.Training.GateExamples;
         foreach (var numbers in order.Chunk(batchSize))
         {
             cancellation.ThrowIfCancellationRequested();
             var examples = new Example[numbers.Length];
             train.Read(numbers, examples);
-            if (isProgressive && train.Count - done <= spec.Training.GateExamples)
+            if (isProgressive && done + numbers.Length > unkept)
             {
-                progressive.AddRange(EpochTraining.Predict(learner, examples));
+                progressive.AddRange(EpochTraining.Predict(learner, examples).Skip((int)Math.Max(0, unkept - done)));
             }
 
             learner.Step(examples, spec.Training.DecayLearningRate ? (float)(1 - (done / all)) : 1);

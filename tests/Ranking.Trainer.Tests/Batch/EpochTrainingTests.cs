@@ -189,7 +189,7 @@ public sealed class EpochTrainingTests : IProgress<TrainingStage>
 
         var model = Model with
         {
-            Architecture = Model.Architecture with { Members = networks == 1 ? null : [Model.Architecture with { LossWeights = [0.2f, 1] }] },
+            Architecture = Model.Architecture with { Members = networks == 1 ? null : [Model.Architecture with { LossWeights = [0.2f, 1], BatchSize = 300 }] },
             Training = Model.Training with { Epochs = 2, GateExamples = 5_000 },
             Calibration = [new CalibrationSpec { Method = CalibrationMethod.Platt }, new CalibrationSpec()],
         };
