@@ -51,9 +51,9 @@ internal sealed class ArchitectureBuilder(
             Check(false, "leave_out", $"'{name}', which is no feature", name.Contains('*', StringComparison.Ordinal) ? "correct it, or take it out" : Spelling.OneOf(name, features.Where(feature => !feature.IsStatistic || feature.Kind == FeatureKind.Sequence).Select(feature => feature.Name)));
         }
 
-        foreach (var (key, value) in new[] { ("epochs", network.Epochs), ("batch_size", network.BatchSize) }.Where(_ => document.Training.Epochs == 1))
+        foreach (var (key, value) in new[] { ("epochs", network.Epochs), ("batch_size", network.BatchSize) })
         {
-            Check(value is null, key, $"{key} of one network in a model that learns each example once", "set training.epochs to 2 or more, or leave it out");
+            Check(value is null || document.Training.Epochs > 1, key, $"{key} of one network in a model that learns each example once", "set training.epochs to 2 or more, or leave it out");
         }
 
         var tasks = document.Tasks ?? [];

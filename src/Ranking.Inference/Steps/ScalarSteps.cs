@@ -14,7 +14,7 @@ internal sealed class ShiftStep(ValueSlot target, ValueSlot input, float constan
     }
 }
 
-/// <summary>The mean of the values, summed in their order, number by number.</summary>
+/// <summary>The weighted mean of the values, summed in their order, number by number.</summary>
 internal sealed class MeanStep(ValueSlot target, (ValueSlot Value, float Share)[] values) : Step(target)
 {
     public override void Run(Workspace workspace)

@@ -15,7 +15,7 @@ internal sealed class TaskLoss(TaskSet tasks, ImmutableArray<ArchitectureSpec> n
 {
     private readonly bool entireSpace = networks[0].EntireSpace;
     private readonly float[][] lossWeights =
-        [.. networks.Select(network => (network.LossWeights ?? [.. tasks.Tasks.Select(task => task.LossWeight)]).ToArray())];
+        [.. networks.Select(network => Enumerable.Range(0, tasks.Count).Select(task => network.LossWeightOf(tasks, task)).ToArray())];
     private float[] weights = [];
     private float[] targets = [];
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json.Serialization;
+using Ranking.Core;
 
 namespace Ranking.Models;
 
@@ -91,8 +92,9 @@ public sealed record ArchitectureSpec
     public int? BatchSize { get; init; }
 
     /// <summary>
-    /// Networks beside this one, each with embeddings and a loss of its own; a task's logit is the mean of theirs, weighted as the
-    /// task is in each (<see cref="ModelSpec.SharesOf"/>), so that what each takes for a signal by chance counts less (Lakshminarayanan et al., Deep Ensembles, NeurIPS 2017). Null is none.
+    /// Networks beside this one, each with embeddings and a loss of its own; a task's logit is the mean of theirs, weighted as
+    /// the task is in each (<see cref="ModelSpec.SharesOf"/>), so that what each takes for a signal by chance counts less
+    /// (Lakshminarayanan et al., Deep Ensembles, NeurIPS 2017). Null is none.
     /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public ImmutableArray<ArchitectureSpec>? Members { get; init; }
@@ -104,6 +106,9 @@ public sealed record ArchitectureSpec
     /// <summary>A gate for each feature, before all that reads the inputs; null is none.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public FeatureGateSpec? FeatureGate { get; init; }
+
+    /// <summary>How much a task's loss counts in this network.</summary>
+    public float LossWeightOf(TaskSet tasks, int task) => LossWeights?[task] ?? tasks.Tasks[task].LossWeight;
 }
 
 /// <summary>

@@ -47,7 +47,7 @@ public sealed record ModelSpec
     /// </summary>
     public ImmutableArray<float> SharesOf(int task)
     {
-        var weights = Architecture.Networks.Select(network => network.LossWeights?[task] ?? Tasks.Tasks[task].LossWeight).ToList();
+        var weights = Architecture.Networks.Select(network => network.LossWeightOf(Tasks, task)).ToList();
         return [.. weights.Select(weight => weight / weights.Sum())];
     }
 }

@@ -63,10 +63,10 @@ internal sealed class EpochPhase(TrainingJob job, LearnerOptions options, string
         return learner;
     }
 
-    /// <summary>What the epochs did not learn from, with what the learner predicts for it, in the order of the log.</summary>
-    public IEnumerable<Example> Judged(Learner learner) => EpochTraining.Predict(learner, validate);
-
-    /// <summary>The same, predicted a batch at a time by what the learner is when the batch's first example is asked for.</summary>
+    /// <summary>
+    /// What the epochs did not learn from, in the order of the log, predicted a batch at a time by what the learner is when the
+    /// batch's first example is asked for.
+    /// </summary>
     public IEnumerable<Example> Judged(Learner learner, int batchSize) => EpochTraining.Predict(learner, validate, batchSize);
 
     public void Dispose()

@@ -229,7 +229,7 @@ internal sealed class LearningFold : IDisposable
         learner = past.Train();
         Learned = past.Learned;
         LearnedThrough = past.LearnedThrough;
-        foreach (var example in past.Judged(learner))
+        foreach (var example in past.Judged(learner, batchSize))
         {
             Window.Add(example);
         }
