@@ -13,16 +13,14 @@ internal sealed class RedisConnections : IAsyncDisposable
     private readonly IConnectionMultiplexer[] multiplexers;
     private uint turn;
 
-    private RedisConnections(IConnectionMultiplexer[] multiplexers)
-    {
-        this.multiplexers = multiplexers;
-        multiplexers[0].ConnectionRestored += (_, _) => LookAtTopology();
-        multiplexers[0].ConfigurationChanged += (_, _) => LookAtTopology();
-        LookAtTopology();
-    }
+    private RedisConnections(IConnectionMultiplexer[] multiplexers) => this.multiplexers = multiplexers;
 
-    /// <summary>Whether keys are spread over the slots of a cluster, so that one command may not name several keys.</summary>
-    public bool IsCluster { get; private set; }
+    /// <summary>
+    /// Whether keys are spread over the slots of a cluster, so that one command may not name several keys. Asked anew for
+    /// each batch, since servers that were slow to connect tell it later and without an event.
+    /// </summary>
+    public bool IsCluster =>
+        multiplexers[0].GetServers().Any(server => server.IsConnected && server.ServerType == ServerType.Cluster);
 
     public static async Task<RedisConnections> OpenAsync(RedisSettings settings)
     {
@@ -41,9 +39,6 @@ internal sealed class RedisConnections : IAsyncDisposable
             await multiplexer.DisposeAsync().ConfigureAwait(false);
         }
     }
-
-    private void LookAtTopology() =>
-        IsCluster = multiplexers[0].GetServers().Any(server => server.IsConnected && server.ServerType == ServerType.Cluster);
 
     private static ConfigurationOptions OptionsOf(RedisSettings settings)
     {

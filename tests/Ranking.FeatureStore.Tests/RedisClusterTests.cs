@@ -24,12 +24,30 @@ public class RedisClusterTests(RedisClusterFixture redis) : IClassFixture<RedisC
     [Fact]
     public async Task ReadAsync_OneMasterSilent_FindsTheKeysOfTheOthers()
     {
-        var settings = Records.SettingsFor(redis.Endpoint) with { ReadTimeout = TimeSpan.FromMilliseconds(500), CacheEntries = 0 };
+        var settings = Records.SettingsFor(redis.Endpoint) with { ReadTimeout = TimeSpan.FromSeconds(2), CacheEntries = 0 };
         await using var store = await RedisFeatureStore.OpenAsync(settings);
         var keys = Enumerable.Range(0, 300).Select(Records.Item).ToArray();
         await store.Write([.. keys.Select((key, i) => (key, Records.Of(i)))]);
 
         await ChildProcess.Run("redis-cli", "-p", $"{redis.Ports[0]}", "client", "pause", "4000", "all");
+        var values = await store.Read(keys);
+
+        Assert.InRange(values.Count(value => value.Status == FeatureStatus.Unavailable), 1, 200);
+        Assert.InRange(values.Count(value => value.Status == FeatureStatus.Found), 100, 299);
+    }
+}
+
+public class RedisClusterFailureTests(RedisClusterFixture redis) : IClassFixture<RedisClusterFixture>
+{
+    [Fact]
+    public async Task ReadAsync_OneMasterKilled_FindsTheKeysOfTheOthers()
+    {
+        await using var store = await RedisFeatureStore.OpenAsync(Records.SettingsFor(redis.Endpoint) with { CacheEntries = 0 });
+        var keys = Enumerable.Range(0, 300).Select(Records.Item).ToArray();
+        await store.Write([.. keys.Select((key, i) => (key, Records.Of(i)))]);
+
+        redis.Kill(0);
+        await Task.Delay(TimeSpan.FromSeconds(1), TestContext.Current.CancellationToken);
         var values = await store.Read(keys);
 
         Assert.InRange(values.Count(value => value.Status == FeatureStatus.Unavailable), 1, 200);
