@@ -67,6 +67,7 @@ internal sealed class GraphCompiler(ModelArtifact artifact)
             FactorizationNode factorization => new FactorizationStep(target, Whole(factorization.Input), [.. factorization.Fields]),
             FieldMeansNode means => new FieldMeansStep(target, Whole(means.Input), Fields(means.Fields, means.Input)),
             FieldGateNode gate => new FieldGateStep(target, Whole(gate.Input), Whole(gate.Gate), Fields(gate.Fields, gate.Input)),
+            TreesNode trees => new TreesStep(target, Whole(trees.Input), new TreeEnsemble(trees, artifact.Weights)),
             MeanNode mean => new MeanStep(target, [.. mean.Values.Select((value, number) => (Whole(value), mean.ShareOf(number)))]),
             ServingShiftNode shift => new ShiftStep(target, Whole(shift.Input), shift.Constant),
             CalibrationNode calibration => Calibration(calibration, target),

@@ -53,7 +53,8 @@ public sealed unsafe class Learner : IDisposable
         product = options.Device == "cpu" && MatrixProduct.IsSupported && options.UseKernels ? new MatrixProduct(threads) : null;
         dense = new DenseParameters(plan, spec.Training, device, product?.Threads);
         Calibrator = new Calibrator(spec, graph);
-        pass = new Network(graph, layout, plan, dense, Calibrator, product);
+        Trees = new BoostedTrees(spec, graph);
+        pass = new Network(graph, layout, plan, dense, Calibrator, Trees, product);
         gather = new InputGather(layout, Tables, transforms, threads);
         rows = new BatchRows(layout, Tables, threads);
         update = new RowUpdate(layout, Tables, spec.Training, threads);
@@ -85,8 +86,8 @@ public sealed unsafe class Learner : IDisposable
     /// <summary>The greatest event time seen, Unix milliseconds: the clock of expiry.</summary>
     public long Clock { get; internal set; }
 
-    /// <summary>The dense weights and the calibration by the graph's parameter names, row-major, copied.</summary>
-    public IReadOnlyDictionary<string, float[]> Weights => dense.ReadAll().Concat(Calibrator.Parameters).ToDictionary();
+    /// <summary>The dense weights, the trees and the calibration by the graph's parameter names, row-major, copied.</summary>
+    public IReadOnlyDictionary<string, float[]> Weights => dense.ReadAll().Concat(Trees.Parameters).Concat(Calibrator.Parameters).ToDictionary();
 
     /// <summary>The embedding tables as the artifact takes them; valid until the next step.</summary>
     public IReadOnlyList<IEmbeddingSource> Embeddings => [.. Tables.Select(table => new TableSource(table))];
@@ -96,6 +97,8 @@ public sealed unsafe class Learner : IDisposable
     internal DenseParameters Dense => dense;
 
     internal Calibrator Calibrator { get; }
+
+    internal BoostedTrees Trees { get; }
 
     /// <summary>A learner as <see cref="Save"/> left it: it goes on bit for bit.</summary>
     /// <exception cref="InvalidDataException">The checkpoint is not whole; the message says which file and why.</exception>
@@ -178,6 +181,13 @@ public sealed unsafe class Learner : IDisposable
         }
     }
 
+    /// <summary>
+    /// Grows the declared trees on a training split; they are part of the outputs from here on, and steps leave them as they
+    /// are.
+    /// </summary>
+    /// <param name="examples">The examples, in any order that is always the same.</param>
+    public void Grow(IEnumerable<Example> examples) => Trees.Grow(examples.Where(IsKept), Transforms, options.Threads);
+
     /// <summary>Whether a task's calibration is declared.</summary>
     public bool IsCalibrated => Calibrator.Parameters.Count > 0;
 
@@ -256,8 +266,7 @@ public sealed unsafe class Learner : IDisposable
     // Which negatives are kept is the impression's own affair: the same in every run and at every emission.
     private ReadOnlySpan<Example> Sample(ReadOnlySpan<Example> batch)
     {
-        var keep = Spec.Training.KeepNegatives;
-        if (keep >= 1)
+        if (Spec.Training.KeepNegatives >= 1)
         {
             return batch;
         }
@@ -265,8 +274,7 @@ public sealed unsafe class Learner : IDisposable
         kept.Clear();
         foreach (var example in batch)
         {
-            var draw = InitialRows.Mix((ulong)example.Impression ^ Spec.Training.Seed) * (1.0 / ulong.MaxValue);
-            if (example.Labels != 0 || draw < keep)
+            if (IsKept(example))
             {
                 kept.Add(example);
             }
@@ -274,4 +282,7 @@ public sealed unsafe class Learner : IDisposable
 
         return CollectionsMarshal.AsSpan(kept);
     }
+
+    private bool IsKept(Example example) =>
+        example.Labels != 0 || InitialRows.Mix((ulong)example.Impression ^ Spec.Training.Seed) * (1.0 / ulong.MaxValue) < Spec.Training.KeepNegatives;
 }

@@ -13,7 +13,7 @@ internal static class House
         new("Metrics", [], []),
         new("Models", ["Core"], []),
         new("Inference", ["Models"], []),
-        new("Learning", ["Models"], ["TorchSharp", "libtorch-cpu-linux-x64"]),
+        new("Learning", ["Models"], ["TorchSharp", "libtorch-cpu-linux-x64", "Microsoft.ML.FastTree"]),
         new("Configuration", ["Models", "Events"], ["YamlDotNet"]),
         new("Contracts", [], ["Google.Protobuf", "Grpc.Core.Api", "Google.Api.CommonProtos", "Grpc.Tools"]),
         new("FeatureStore", ["Core"], ["StackExchange.Redis", "BitFaster.Caching"]),

@@ -21,6 +21,13 @@ public sealed class ParityTests
         TrainAndCompare(TestModel.Spec(ArchitectureKind.Mmoe, entireSpace: true, Training, dropout: 0.1f, interactions: "members"), 0.1);
 
     [Theory]
+    [InlineData("")]
+    [InlineData("members")]
+    [InlineData("piecewise")]
+    public void Predict_WithTrees_AgreesWithTheServingModel(string interactions) =>
+        TrainAndCompare(TestModel.Spec(ArchitectureKind.Mmoe, entireSpace: true, Training, interactions: interactions) with { Trees = new TreesSpec() }, 0.2);
+
+    [Theory]
     [InlineData(CalibrationMethod.Platt, null)]
     [InlineData(CalibrationMethod.Isotonic, 1)]
     [InlineData(CalibrationMethod.Isotonic, 3)]
@@ -40,6 +47,11 @@ public sealed class ParityTests
         foreach (var batch in TestModel.Examples(40_000, seed: 1).Chunk(256))
         {
             learner.Step(batch);
+        }
+
+        if (spec.Trees is not null)
+        {
+            learner.Grow(TestModel.Examples(10_000, seed: 1));
         }
 
         learner.Calibrate(CalibratorTests.Predicted(learner, TestModel.Examples(10_000, seed: 4)));

@@ -45,12 +45,6 @@ internal sealed class ArchitectureBuilder(
         Check(kind == ArchitectureKind.Mmoe || (network.Experts ?? (object?)network.Expert) is null, "experts", "experts in a network without any", "leave experts and expert out, or name mmoe");
         Check(kind != ArchitectureKind.Mmoe || network.Bottom is null, "bottom", "a bottom in mmoe, which has none", "leave it out: expert has the widths");
         Check(!network.Fm || HasPairs(network), "fm", "a factorisation machine without two embeddings of one dimension", "give two features the same dim, or leave it out");
-        Check(network.LeaveOut.Count == 0 || features.Any(feature => feature.IsInput && !network.LeavesOut(feature.Name)), "leave_out", "all features", "leave it one at least");
-        foreach (var name in network.LeaveOut.Where(name => !features.Any(feature => NetworkSection.Matches(name, feature.Name))))
-        {
-            Check(false, "leave_out", $"'{name}', which is no feature", name.Contains('*', StringComparison.Ordinal) ? "correct it, or take it out" : Spelling.OneOf(name, features.Where(feature => !feature.IsStatistic || feature.Kind == FeatureKind.Sequence).Select(feature => feature.Name)));
-        }
-
         foreach (var (key, value) in new[] { ("epochs", network.Epochs), ("batch_size", network.BatchSize) })
         {
             Check(value is null || document.Training.Epochs > 1, key, $"{key} of one network in a model that learns each example once", "set training.epochs to 2 or more, or leave it out");
@@ -78,7 +72,7 @@ internal sealed class ArchitectureBuilder(
             FeatureGate = network.FeatureGate is { } gate ? new FeatureGateSpec(gate.Reduction) : null,
             Factorization = network.Fm,
             Cross = network.Cross is { } cross ? new CrossSpec(cross.Layers, cross.Rank) : null,
-            LeaveOut = network.LeaveOut.Count == 0 ? null : [.. features.Where(feature => network.LeavesOut(feature.Name)).Select(feature => feature.Id)],
+            LeaveOut = LeftOut.Of(network.LeaveOut, features, feature => feature.IsInput, $"{path}.leave_out", faults),
         };
 
         void Check(bool holds, string key, string found, string fix)
@@ -91,7 +85,7 @@ internal sealed class ArchitectureBuilder(
     }
 
     private bool HasPairs(NetworkSection network) => features
-        .Where(feature => feature is { IsInput: true, Kind: not FeatureKind.Sequence } && !network.LeavesOut(feature.Name))
+        .Where(feature => feature is { IsInput: true, Kind: not FeatureKind.Sequence } && !LeftOut.Names(network.LeaveOut, feature.Name))
         .Where(feature => feature.IsEmbedded || feature.Embedding?.Dimension is not null)
         .GroupBy(feature => feature.Embedding?.Dimension ?? tables.First(table => table.Name == feature.Table).Dimension)
         .Any(group => group.Count() > 1);

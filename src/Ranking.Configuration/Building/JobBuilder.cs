@@ -21,8 +21,9 @@ internal sealed class JobBuilder(JobDocument document, string folder, FaultList 
         var objectives = new ObjectiveBuilder(document, features, faults).Build();
         var tables = new TableBuilder(document, features, [.. sequences.Select(one => one.Feature)], faults);
         tables.Check();
-        var architecture = new ArchitectureBuilder(
-            document, [.. features.Select(one => one.Feature), .. statistics.Select(one => one.Feature), .. sequences.Select(one => one.Feature)], tables.Build(), faults).Build();
+        Feature[] all = [.. features.Select(one => one.Feature), .. statistics.Select(one => one.Feature), .. sequences.Select(one => one.Feature)];
+        var architecture = new ArchitectureBuilder(document, all, tables.Build(), faults).Build();
+        var trees = new TreesBuilder(document, all, faults).Build();
         var calibration = new CalibrationBuilder(document, features, faults).Build();
         if (!faults.IsEmpty)
         {
@@ -42,6 +43,7 @@ internal sealed class JobBuilder(JobDocument document, string folder, FaultList 
                 Tables = tables.Build(),
                 Tasks = tasks!,
                 Architecture = architecture!,
+                Trees = trees,
                 Objectives = objectives,
                 Calibration = calibration,
                 Training = document.Training,

@@ -1,5 +1,4 @@
 using System.ComponentModel.DataAnnotations;
-using System.IO.Enumeration;
 using Ranking.Core;
 using Ranking.Models;
 
@@ -29,6 +28,9 @@ internal sealed record ModelSection : NetworkSection
     /// depends less on what each takes for a signal by chance. Epochs train each by itself, a live log all at once.
     /// </summary>
     public List<NetworkSection> Members { get; init; } = [];
+
+    /// <summary>Boosted trees beside the networks; none where not given.</summary>
+    public TreesEntry? Trees { get; init; }
 }
 
 /// <summary>The shape of one network.</summary>
@@ -93,12 +95,6 @@ internal record NetworkSection
     /// <summary>Examples a step in those passes; as training says where not given. On a live log all networks have one batch.</summary>
     [Range(1, 65_536)]
     public int? BatchSize { get; init; }
-
-    /// <summary>Whether the network leaves a feature out.</summary>
-    public bool LeavesOut(string feature) => LeaveOut.Any(name => Matches(name, feature));
-
-    /// <summary>Whether a name that stands in leave_out means a feature.</summary>
-    public static bool Matches(string name, string feature) => FileSystemName.MatchesSimpleExpression(name, feature, ignoreCase: false);
 }
 
 /// <summary>A gate for each feature, which reads the means of all.</summary>

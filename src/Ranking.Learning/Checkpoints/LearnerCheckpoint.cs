@@ -8,8 +8,8 @@ using Ranking.Models;
 namespace Ranking.Learning;
 
 /// <summary>
-/// A learner as files: <c>dense.bin</c> (weights and Adam's slots), <c>calibration.bin</c> where one is declared,
-/// <c>table-N.bin</c> (rows with their accumulators, and sightings), and <c>learner.json</c> with the specification and
+/// A learner as files: <c>dense.bin</c> (weights and Adam's slots), <c>trees.bin</c> and <c>calibration.bin</c> where
+/// declared, <c>table-N.bin</c> (rows with their accumulators, and sightings), and <c>learner.json</c> with the specification and
 /// every file's SHA-256, written last: a folder without it is no checkpoint.
 /// </summary>
 internal static class LearnerCheckpoint
@@ -17,6 +17,7 @@ internal static class LearnerCheckpoint
     private const int FormatVersion = 1;
     private const string ManifestName = "learner.json";
     private const string CalibrationName = "calibration.bin";
+    private const string TreesName = "trees.bin";
     private static readonly byte[] magic = "RKLEARN1"u8.ToArray();
 
     public static void Save(Learner learner, string folder)
@@ -26,9 +27,12 @@ internal static class LearnerCheckpoint
         {
             ["dense.bin"] = WriteFile(folder, "dense.bin", writer => WriteDense(learner, writer)),
         };
-        if (learner.Calibrator.Parameters.Count > 0)
+        foreach (var (name, parameters) in new[] { (TreesName, learner.Trees.Parameters), (CalibrationName, learner.Calibrator.Parameters) })
         {
-            hashes[CalibrationName] = WriteFile(folder, CalibrationName, writer => WriteCalibration(learner.Calibrator.Parameters, writer));
+            if (parameters.Count > 0)
+            {
+                hashes[name] = WriteFile(folder, name, writer => WriteParameters(parameters, writer));
+            }
         }
 
         for (var i = 0; i < learner.Tables.Length; i++)
@@ -57,9 +61,14 @@ internal static class LearnerCheckpoint
         {
             (learner.Steps, learner.Clock) = (manifest.Steps, manifest.Clock);
             ReadFile(folder, "dense.bin", reader => learner.Dense.State = [ReadNumbers(reader), ReadNumbers(reader), ReadNumbers(reader)]);
+            if (learner.Trees.Parameters.Count > 0)
+            {
+                ReadFile(folder, TreesName, reader => learner.Trees.Parameters = ReadParameters(reader));
+            }
+
             if (learner.Calibrator.Parameters.Count > 0)
             {
-                ReadFile(folder, CalibrationName, reader => learner.Calibrator.Parameters = ReadCalibration(reader));
+                ReadFile(folder, CalibrationName, reader => learner.Calibrator.Parameters = ReadParameters(reader));
             }
 
             for (var i = 0; i < learner.Tables.Length; i++)
@@ -145,7 +154,7 @@ internal static class LearnerCheckpoint
         }
     }
 
-    private static void WriteCalibration(Dictionary<string, float[]> parameters, BinaryWriter writer)
+    private static void WriteParameters(Dictionary<string, float[]> parameters, BinaryWriter writer)
     {
         writer.Write(parameters.Count);
         foreach (var (name, numbers) in parameters.OrderBy(parameter => parameter.Key, StringComparer.Ordinal))
@@ -155,7 +164,7 @@ internal static class LearnerCheckpoint
         }
     }
 
-    private static Dictionary<string, float[]> ReadCalibration(BinaryReader reader) =>
+    private static Dictionary<string, float[]> ReadParameters(BinaryReader reader) =>
         Enumerable.Range(0, reader.ReadInt32()).Select(_ => (Name: reader.ReadString(), Numbers: ReadNumbers(reader)))
             .ToDictionary(parameter => parameter.Name, parameter => parameter.Numbers);
 

@@ -10,7 +10,7 @@ internal sealed unsafe class InputGather(
     private const int BlockRows = 128;
 
     // [leaves] the borders of a piecewise number's bins; null where the number itself is the input.
-    private readonly float[]?[] bins = [.. layout.Leaves.Select(leaf => leaf.Feature.Embedding is { Kind: NumericEmbeddingKind.Piecewise }
+    private readonly float[]?[] bins = [.. layout.Leaves.Select(leaf => leaf.IsPiecewise
         ? transforms.First(transform => transform.FeatureId == leaf.Feature.Id).Bins!.Value.ToArray()
         : null)];
 

@@ -20,6 +20,9 @@ internal sealed record InputLeaf(int Node, int Column, int Width, Feature Featur
     /// once.
     /// </summary>
     public bool Admits { get; init; } = true;
+
+    /// <summary>Whether it is a number's place in its bins; else one number is the number itself.</summary>
+    public bool IsPiecewise { get; init; }
 }
 
 /// <summary>The matrix of a sequence's entries: one row an entry, those of all examples after one another.</summary>
@@ -51,7 +54,10 @@ internal sealed class InputLayout
             if (featureId > 0)
             {
                 var feature = spec.Schema.Features[spec.Schema.SlotOf(featureId)];
-                leaves.Add(new InputLeaf(node, Width, graph.Nodes[node].Width, feature, PositionOf(spec.Schema, feature), table));
+                leaves.Add(new InputLeaf(node, Width, graph.Nodes[node].Width, feature, PositionOf(spec.Schema, feature), table)
+                {
+                    IsPiecewise = graph.Nodes[node] is PiecewiseNode,
+                });
                 Width += graph.Nodes[node].Width;
             }
 

@@ -11,9 +11,10 @@ namespace Ranking.Learning;
 /// <param name="plan">How its dense layers are grouped.</param>
 /// <param name="parameters">The weights.</param>
 /// <param name="calibrator">The calibration of its tasks.</param>
+/// <param name="trees">The trees beside its networks.</param>
 /// <param name="product">Multiplies on the CPU; null where libtorch does.</param>
 internal sealed class Network(
-    ScoringGraph graph, InputLayout layout, DensePlan plan, DenseParameters parameters, Calibrator calibrator, MatrixProduct? product)
+    ScoringGraph graph, InputLayout layout, DensePlan plan, DenseParameters parameters, Calibrator calibrator, BoostedTrees trees, MatrixProduct? product)
 {
     /// <summary>The values of nodes, for one batch.</summary>
     /// <param name="input">[rows, layout width].</param>
@@ -47,6 +48,7 @@ internal sealed class Network(
             FactorizationNode pairs => Interactions.Factorize(Value(pairs.Input), pairs),
             FieldMeansNode means => Value(means.Input).mm(Interactions.Means(means.Fields, network.Graph.Nodes[means.Input].Width, input.device)),
             FieldGateNode gate => Value(gate.Input) * (2 * Value(gate.Gate).sigmoid()).mm(Interactions.Members(gate.Fields, gate.Width, input.device)),
+            TreesNode trees => network.Trees.Apply(trees, Value(trees.Input)),
             MeanNode mean => mean.Values.Select((value, number) => Value(value) * mean.ShareOf(number)).Aggregate((left, right) => left + right),
             ServingShiftNode shift => dropout is null ? Value(shift.Input) + shift.Constant : Value(shift.Input),
             CalibrationNode calibration => network.Calibrator.Apply(calibration, Value(calibration.Input), batch),
@@ -209,6 +211,8 @@ internal sealed class Network(
     private DenseParameters Parameters => parameters;
 
     private Calibrator Calibrator => calibrator;
+
+    private BoostedTrees Trees => trees;
 
     private MatrixProduct? Product => product;
 }

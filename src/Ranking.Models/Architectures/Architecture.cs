@@ -5,7 +5,7 @@ public static class Architecture
 {
     /// <summary>The model's graph.</summary>
     /// <param name="spec">The model.</param>
-    /// <param name="only">One of its networks, to have that alone, as it stands in the whole; null for all.</param>
+    /// <param name="only">One of its networks, to have that alone, as it stands in the whole; null for all, and the trees.</param>
     public static ScoringGraph Build(ModelSpec spec, int? only = null)
     {
         var graph = new GraphBuilder(spec);
@@ -18,6 +18,11 @@ public static class Architecture
                 ArchitectureKind.SharedBottom => SharedBottom.Build(graph),
                 _ => Mmoe.Build(graph),
             });
+        }
+
+        if (only is null && spec.Trees is { } trees)
+        {
+            graph.AddTrees(trees);
         }
 
         return graph.Build();

@@ -11,6 +11,7 @@ public sealed class GraphBuilder(ModelSpec spec)
     private readonly List<GraphParameter> parameters = [];
     private readonly List<(ArchitectureSpec Network, string Suffix, ImmutableArray<int> TowerInputs)> networks = [];
     private string member = "";
+    private int? trees;
 
     /// <summary>The model being built.</summary>
     public ModelSpec Spec => spec;
@@ -108,9 +109,15 @@ public sealed class GraphBuilder(ModelSpec spec)
     /// <param name="towerInputs">[tasks] the node that each task's tower reads.</param>
     public void End(ImmutableArray<int> towerInputs) => networks.Add((Network, member, towerInputs));
 
+    /// <summary>Puts trees beside the networks, which look at every numeric input that they do not leave out.</summary>
+    public void AddTrees(TreesSpec declared) => trees = Concat([.. spec.Schema.Features
+        .Where(feature => feature is { IsInput: true, Kind: FeatureKind.Numeric } && declared.LeaveOut?.Contains(feature.Id) != true)
+        .OrderBy(feature => feature.Scope).ThenBy(feature => feature.Id)
+        .Select(Number)]);
+
     /// <summary>
-    /// Finishes the graph: each network's tower for each task, the mean of their logits, its probability, calibrated where
-    /// declared, and the joint probability that follows from the task's declaration. The logit is the one before
+    /// Finishes the graph: each network's tower for each task, the mean of their and the trees' logits, its probability,
+    /// calibrated where declared, and the joint probability that follows from the task's declaration. The logit is the one before
     /// calibration: what a calibration is fitted on must not move with it. A calibrated conditional task has a second
     /// map, for its factor in the joint probability: one is at the level of the rows whose condition is met, the other at
     /// that of all rows.
@@ -160,6 +167,11 @@ public sealed class GraphBuilder(ModelSpec spec)
             logits.Add(Dense(Layers(inputs[task], network.Tower, name), 1, $"{name}.logit{suffix}", Activation.None));
         }
 
+        if (trees is { } numbers)
+        {
+            logits.Add(Trees(numbers, spec.Trees!, $"trees.{spec.Tasks.Tasks[task].Name}"));
+        }
+
         if (logits.Count == 1)
         {
             return logits[0];
@@ -172,6 +184,13 @@ public sealed class GraphBuilder(ModelSpec spec)
             Width = 1,
             Scopes = ScopesOf(logits.ToImmutable()),
         });
+    }
+
+    private int Trees(int input, TreesSpec declared, string name)
+    {
+        parameters.Add(new GraphParameter($"{name}.splits", declared.Count * (declared.Leaves - 1), 4));
+        parameters.Add(new GraphParameter($"{name}.leaves", declared.Count, declared.Leaves));
+        return Add(new TreesNode(input, declared.Count, $"{name}.splits", $"{name}.leaves") { Width = 1, Scopes = nodes[input].Scopes });
     }
 
     private int Calibrate(int logit, int task, string name)
@@ -205,14 +224,20 @@ public sealed class GraphBuilder(ModelSpec spec)
         var indicator = feature.Missing == MissingRule.Indicator ? 1 : 0;
         if (feature.Embedding is not { } embedding)
         {
-            return Add(new NumberNode(feature.Id) { Width = 1 + indicator, Scopes = scopes });
+            return Number(feature);
         }
 
         var vector = embedding.Kind == NumericEmbeddingKind.Piecewise
             ? Add(new PiecewiseNode(feature.Id) { Width = embedding.Bins + indicator, Scopes = scopes })
-            : Periodic(Add(new NumberNode(feature.Id) { Width = 1 + indicator, Scopes = scopes }), embedding, $"periodic.{feature.Name}{suffix}");
+            : Periodic(Number(feature), embedding, $"periodic.{feature.Name}{suffix}");
         return embedding.Dimension is { } width ? Dense(vector, width, $"embed.{feature.Name}{suffix}", Activation.None) : vector;
     }
+
+    private int Number(Feature feature) => Add(new NumberNode(feature.Id)
+    {
+        Width = feature.Missing == MissingRule.Indicator ? 2 : 1,
+        Scopes = (ScopeSet)(1 << (int)feature.Scope),
+    });
 
     private int Attend(Feature sequence, Dictionary<int, int> inputs, string tableSuffix)
     {

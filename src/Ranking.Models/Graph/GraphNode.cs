@@ -23,6 +23,7 @@ namespace Ranking.Models;
 [JsonDerivedType(typeof(FactorizationNode), "factorization")]
 [JsonDerivedType(typeof(FieldMeansNode), "field_means")]
 [JsonDerivedType(typeof(FieldGateNode), "field_gate")]
+[JsonDerivedType(typeof(TreesNode), "trees")]
 [JsonDerivedType(typeof(MeanNode), "mean")]
 [JsonDerivedType(typeof(ServingShiftNode), "serving_shift")]
 [JsonDerivedType(typeof(CalibrationNode), "calibration")]
@@ -184,6 +185,21 @@ public sealed record FieldGateNode(int Input, int Gate, ImmutableArray<int> Fiel
     /// <inheritdoc/>
     [JsonIgnore]
     public override ImmutableArray<int> Inputs => [Input, Gate];
+}
+
+/// <summary>
+/// The sum of boosted trees (<see cref="TreeEnsemble"/>), of width 1. Losses do not read it: trees are grown, not learned by
+/// steps.
+/// </summary>
+/// <param name="Input">The numbers that the trees look at, side by side.</param>
+/// <param name="Count">How many trees.</param>
+/// <param name="Splits">The buffer of the splits, [trees · (leaves − 1), 4]: number, threshold, left, right.</param>
+/// <param name="Leaves">The buffer of the leaves, [trees, leaves].</param>
+public sealed record TreesNode(int Input, int Count, string Splits, string Leaves) : GraphNode
+{
+    /// <inheritdoc/>
+    [JsonIgnore]
+    public override ImmutableArray<int> Inputs => [Input];
 }
 
 /// <summary>The weighted mean of the values, number by number. Losses read each of them by itself.</summary>

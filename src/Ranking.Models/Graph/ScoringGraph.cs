@@ -55,16 +55,21 @@ public sealed record ScoringGraph(
     ImmutableArray<GraphNode> Nodes, ImmutableArray<GraphOutput> Outputs, ImmutableArray<GraphParameter> Parameters)
 {
     /// <summary>The logits that losses read for a task's: one for each of the model's networks.</summary>
-    public ImmutableArray<int> LearnedLogits(GraphOutput logit)
-    {
-        var node = Nodes[logit.Node] is ServingShiftNode shift ? shift.Input : logit.Node;
-        return Nodes[node] is MeanNode mean ? mean.Values : [node];
-    }
+    public ImmutableArray<int> LearnedLogits(GraphOutput logit) => [.. Averaged(logit).Where(value => Nodes[value] is not TreesNode)];
+
+    /// <summary>The trees that have a share in a task's logit; null where it has none.</summary>
+    public TreesNode? TreesOf(GraphOutput logit) => Averaged(logit).Select(value => Nodes[value]).OfType<TreesNode>().SingleOrDefault();
 
     /// <summary>The calibration of a probability, or of a joint output's own factor; null where it has none.</summary>
     public CalibrationNode? CalibrationOf(GraphOutput output)
     {
         var probability = Nodes[output.Node] is ProductNode product ? product.Factors[^1] : output.Node;
         return Nodes[Nodes[probability].Inputs[0]] as CalibrationNode;
+    }
+
+    private ImmutableArray<int> Averaged(GraphOutput logit)
+    {
+        var node = Nodes[logit.Node] is ServingShiftNode shift ? shift.Input : logit.Node;
+        return Nodes[node] is MeanNode mean ? mean.Values : [node];
     }
 }

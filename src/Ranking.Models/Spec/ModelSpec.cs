@@ -32,6 +32,14 @@ public sealed record ModelSpec
     /// <summary>The network.</summary>
     public required ArchitectureSpec Architecture { get; init; }
 
+    /// <summary>Boosted trees beside the networks; null is none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public TreesSpec? Trees { get; init; }
+
+    /// <summary>Whether it is one network and nothing beside it.</summary>
+    [JsonIgnore]
+    public bool IsOneNetwork => Architecture.Networks.Length == 1 && Trees is null;
+
     /// <summary>The objectives, the default first; at least one.</summary>
     public required ImmutableArray<Objective> Objectives { get; init; }
 
@@ -42,13 +50,15 @@ public sealed record ModelSpec
     public required TrainingSpec Training { get; init; }
 
     /// <summary>
-    /// [networks] what share each network's logit has in a task's: as much as the task's loss counts in it, for one that gave
-    /// a task less of its learning knows less of it.
+    /// [networks, then the trees where there are any] what share each one's logit has in a task's: a network's as much as the
+    /// task's loss counts in it, for one that gave a task less of its learning knows less of it.
     /// </summary>
     public ImmutableArray<float> SharesOf(int task)
     {
+        var ofTrees = Trees?.Share ?? 0;
         var weights = Architecture.Networks.Select(network => network.LossWeightOf(Tasks, task)).ToList();
-        return [.. weights.Select(weight => weight / weights.Sum())];
+        var shares = weights.Select(weight => weight / weights.Sum() * (1 - ofTrees));
+        return Trees is null ? [.. shares] : [.. shares, ofTrees];
     }
 }
 

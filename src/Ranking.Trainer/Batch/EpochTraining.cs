@@ -8,7 +8,8 @@ namespace Ranking.Trainer;
 
 /// <summary>
 /// Several passes over a finite log's training split, by each of the model's networks for itself: what networks take for a
-/// signal by chance, they then do not all take from one order of examples. The model is calibrated on the validation split.
+/// signal by chance, they then do not all take from one order of examples. Trees beside them are grown on the same split,
+/// in the log's order. The model is calibrated on the validation split.
 /// Where there is none, the calibration is fitted on the last examples of the first pass, as they were predicted before
 /// they were learned from: right for weights that move little afterwards, so a validation split is the better choice.
 /// </summary>
@@ -35,7 +36,14 @@ internal sealed class EpochTraining(ModelSpec spec, LearnerOptions options, stri
         }
 
         Learned = networks.Max(network => network.Learned);
-        var learner = learners.Count == 1 ? learners[0] : Join(learners);
+        var learner = spec.IsOneNetwork ? learners[0] : Join(learners);
+        if (spec.Trees is not null)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            stages?.Report(new TrainingStage("Growing trees", 0, 0));
+            learner.Grow(Batches(train, train.Count).SelectMany(examples => examples));
+        }
+
         if (learner.IsCalibrated)
         {
             learner.Calibrate(validate.Count > 0 ? Predict(learner, validate) : Mean(learner, [.. networks.Select(network => network.Progressive)]));

@@ -37,7 +37,7 @@ internal sealed class NetworkEpochs(
     /// <summary>The network's learner after its best epoch.</summary>
     public Learner Run(ExampleSpool train, ExampleSpool validate, Action<EpochResult> progress, CancellationToken cancellation)
     {
-        var learner = new Learner(spec, transforms, options, networks == 1 ? null : number);
+        var learner = new Learner(spec, transforms, options, spec.IsOneNetwork ? null : number);
         var (best, worse) = (double.PositiveInfinity, 0);
         var saved = Path.Combine(folder, "best-epoch");
         for (var epoch = 1; epoch <= epochs; epoch++)

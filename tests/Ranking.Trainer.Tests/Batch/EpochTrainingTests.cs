@@ -156,6 +156,27 @@ public sealed class EpochTrainingTests : IProgress<TrainingStage>
     }
 
     [Fact]
+    public void Run_Trees_AreGrownBesideANetworkThatIsAsItIsAlone()
+    {
+        using var folder = new TemporaryFolder();
+        using var train = new ExampleSpool(folder.Combine("train"));
+        using var validate = new ExampleSpool(folder.Combine("validate"));
+        AddNoise(train, seed: 1);
+        AddNoise(validate, seed: 2);
+
+        using var alone = Run(Model);
+        using var both = Run(Model with { Trees = new TreesSpec { ExamplesPerLeaf = 20 } });
+
+        var (own, all) = (alone.Weights, both.Weights);
+        Assert.All(own.Keys, name => Assert.Equal(own[name], all[name]));
+        Assert.Contains(all["trees.common.leaves"], leaf => leaf != 0);
+        Assert.Equal("Growing trees", told[^1].Name);
+
+        Learner Run(ModelSpec model) => new EpochTraining(model, new LearnerOptions { Threads = 1 }, folder.Combine("run"), this)
+            .Run(train, validate, _ => { }, TestContext.Current.CancellationToken);
+    }
+
+    [Fact]
     public void Order_OfAnotherNetworkOrEpoch_IsAnother()
     {
         int[][] orders = [.. from seed in new ulong[] { 1, 2 } from network in new[] { 0, 1, 2 } from epoch in new[] { 1, 2, 3 } select NetworkEpochs.Order(seed, network, epoch, 100)];
@@ -221,6 +242,7 @@ public sealed class EpochTrainingTests : IProgress<TrainingStage>
     {
         var writer = new FeatureRecordWriter(Model.Schema.Fingerprint);
         writer.Write(2, $"i{item}");
+        writer.Write(3, item / 10.0);
         return new Example
         {
             Sequence = number,
