@@ -64,7 +64,7 @@ public sealed class EvaluationRun
         return new EvaluationReport
         {
             Model = new ModelIdentity(
-                model.Spec.Name, model.Version, model.IsProgressive, Words.Architecture(model.Spec.Architecture), $"{model.Spec.Schema.Fingerprint:x16}"),
+                model.Spec.Name, model.Version, model.IsProgressive, Words.Architecture(model.Spec.Architecture, model.Spec.Trees), $"{model.Spec.Schema.Fingerprint:x16}"),
             Data = Identify(rows, asked.Count - rows.Count),
             Sampling = new SamplingReport(resamples, importance?.Impressions ?? 0),
             Comparison = against is null ? null

@@ -9,7 +9,7 @@ public sealed class TreesTests
     {
         var model = Load("trees: {share: 0.2, leaves: 8, leave_out: [age]}").Model;
 
-        Assert.Equal((0.2f, 300, 8, 0.03f, 200, 0.3f, 1_000_000), (model.Trees!.Share, model.Trees.Count, model.Trees.Leaves, model.Trees.LearningRate, model.Trees.ExamplesPerLeaf, model.Trees.FeatureShare, model.Trees.Examples));
+        Assert.Equal((0.2f, 300, 8, 0.03f, 200, 0.3f, 500_000), (model.Trees!.Share, model.Trees.Count, model.Trees.Leaves, model.Trees.LearningRate, model.Trees.ExamplesPerLeaf, model.Trees.FeatureShare, model.Trees.Examples));
         Assert.Equal(model.Schema.Find("age")!.Id, Assert.Single(model.Trees.LeaveOut!.Value));
         Assert.Equal([0.8f, 0.2f], model.SharesOf(0));
         Assert.False(model.IsOneNetwork);

@@ -112,7 +112,7 @@ internal static class ModelCommand
     [
         ("version", manifest.Info.Version), ("parent", manifest.Info.Parent ?? ""), ("trained through", TimeOf(manifest.Info.TrainedThrough)),
         ("examples", $"{manifest.Info.Examples}"), ("schema", manifest.SchemaFingerprint),
-        ("architecture", $"{string.Join(" + ", manifest.Spec.Architecture.Networks.Select(network => network.Kind))}{(manifest.Spec.Architecture.EntireSpace ? " over the entire space" : "")}"),
+        ("architecture", $"{string.Join(" + ", manifest.Spec.Architecture.Networks.Select(network => network.Kind))}{(manifest.Spec.Trees is null ? "" : " + trees")}{(manifest.Spec.Architecture.EntireSpace ? " over the entire space" : "")}"),
         ("gate", manifest.Info.Gate.Refusal ?? "accepted"),
         .. manifest.Info.Gate.Metrics.Select(metric => (metric.Key, $"{metric.Value:G6}")),
         .. manifest.Files.Select(file => (file.Path, $"{file.Length} bytes")),

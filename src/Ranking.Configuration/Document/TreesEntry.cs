@@ -32,9 +32,9 @@ internal sealed record TreesEntry
     [Range(0.01, 1.0)]
     public float FeatureShare { get; init; } = 0.3f;
 
-    /// <summary>How many of the newest examples they are grown on at most: those stand in memory together.</summary>
+    /// <summary>How many of the newest examples they are grown on at most: they stand in memory together, some 12 bytes a number.</summary>
     [Range(1000, 100_000_000)]
-    public int Examples { get; init; } = 1_000_000;
+    public int Examples { get; init; } = 500_000;
 
     /// <summary>Features that they do not look at; a '*' stands for any characters.</summary>
     public List<string> LeaveOut { get; init; } = [];

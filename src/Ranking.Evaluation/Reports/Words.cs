@@ -9,7 +9,12 @@ internal static class Words
 {
     public const string Undefined = "–";
 
-    public static string Architecture(ArchitectureSpec spec)
+    public static string Architecture(ArchitectureSpec spec, TreesSpec? trees = null) => string.Join(", averaged with ", spec.Networks.Select(Network))
+        + (trees is null ? "" : $", with {trees.Count} boosted trees a task for {Percent(trees.Share)} of the logit");
+
+    public static string Version(ModelIdentity model) => model.Progressive ? "progressive" : model.Version ?? "not published";
+
+    private static string Network(ArchitectureSpec spec)
     {
         var network = spec.Kind switch
         {
@@ -18,11 +23,8 @@ internal static class Words
             _ => "single-task networks",
         };
         var interactions = string.Join(", ", Interactions(spec));
-        return network + (interactions.Length > 0 ? $" with {interactions}" : "") + (spec.EntireSpace ? " over the entire space (ESMM)" : "")
-            + string.Concat(spec.Members?.Select(member => $", averaged with {Architecture(member)}") ?? []);
+        return network + (interactions.Length > 0 ? $" with {interactions}" : "") + (spec.EntireSpace ? " over the entire space (ESMM)" : "");
     }
-
-    public static string Version(ModelIdentity model) => model.Progressive ? "progressive" : model.Version ?? "not published";
 
     private static IEnumerable<string> Interactions(ArchitectureSpec spec)
     {

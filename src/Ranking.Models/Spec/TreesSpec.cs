@@ -39,9 +39,9 @@ public sealed record TreesSpec
     [Range(0.01, 1.0)]
     public float FeatureShare { get; init; } = 0.3f;
 
-    /// <summary>How many of the newest examples they are grown on at most: they stand in memory together, 4 bytes a number.</summary>
+    /// <summary>How many of the newest examples they are grown on at most: they stand in memory together, some 12 bytes a number.</summary>
     [Range(1000, 100_000_000)]
-    public int Examples { get; init; } = 1_000_000;
+    public int Examples { get; init; } = 500_000;
 
     /// <summary>Features, by id, that they do not look at; null is none.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]

@@ -18,6 +18,9 @@ internal enum SignalPart
 
     /// <summary>Cross layers.</summary>
     Cross,
+
+    /// <summary>Boosted trees beside the network.</summary>
+    Trees,
 }
 
 /// <summary>Jobs made of the samples: all of the signal, and all of it but some.</summary>
@@ -26,7 +29,7 @@ internal static class SignalParts
     private static readonly CrossSpec cross = new(2, 32);
     private static readonly string[] ids = ["user_id", "video_id", "author_id"];
 
-    /// <summary>The job's first network alone, with cross layers, and with the tables of those ids that it leaves out.</summary>
+    /// <summary>The job's first network, with cross layers, with the tables of those ids that it leaves out, and its trees.</summary>
     public static JobSpec All(JobSpec signal, JobSpec sequences) => signal with
     {
         Model = signal.Model with
@@ -62,7 +65,8 @@ internal static class SignalParts
         },
         SignalPart.Sequences => model with { Schema = new(Only(model, feature => feature.Kind != FeatureKind.Sequence)), Sequences = [] },
         SignalPart.Ids => model with { Schema = new(model.Schema.Features.Select(WithoutIds)) },
-        _ => model with { Architecture = model.Architecture with { Cross = null } },
+        SignalPart.Cross => model with { Architecture = model.Architecture with { Cross = null } },
+        _ => model with { Trees = null },
     };
 
     private static IEnumerable<Feature> Only(ModelSpec model, Func<Feature, bool> isKept) => model.Schema.Features.Where(isKept);

@@ -18,6 +18,7 @@ public sealed class WordsTests
             Kind = ArchitectureKind.Mmoe,
             Members = [new ArchitectureSpec { Kind = ArchitectureKind.SharedBottom }],
         }));
+        Assert.Equal("MMoE of 4 experts over the entire space (ESMM), with 300 boosted trees a task for 30.0 % of the logit", Words.Architecture(Plain, new TreesSpec()));
         Assert.Equal("shared bottom with 3 cross layers (DCN-V2)", Words.Architecture(new ArchitectureSpec { Kind = ArchitectureKind.SharedBottom, Cross = new CrossSpec(3, null) }));
     }
 }
