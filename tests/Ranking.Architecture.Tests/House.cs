@@ -14,6 +14,7 @@ internal static class House
         new("Models", ["Core"], []),
         new("Inference", ["Models"], []),
         new("Learning", ["Models"], ["TorchSharp", "libtorch-cpu-linux-x64", "Microsoft.ML.FastTree"]),
+        new("Onnx", ["Models"], ["Google.Protobuf", "Grpc.Tools"]),
         new("Configuration", ["Models", "Events"], ["YamlDotNet"]),
         new("Contracts", [], ["Google.Protobuf", "Grpc.Core.Api", "Google.Api.CommonProtos", "Grpc.Tools"]),
         new("FeatureStore", ["Core"], ["StackExchange.Redis", "BitFaster.Caching"]),
@@ -24,7 +25,7 @@ internal static class House
         new("Evaluation", ["Inference", "Events", "Metrics", "Files", "Streaming", "Configuration"],
             ["Microsoft.ML", "Microsoft.ML.FastTree", "Microsoft.ML.LightGbm"], IsHost: true),
         new("Standalone", ["Core", "Events", "Contracts"], ["Microsoft.Garnet", "Confluent.Kafka"]),
-        new("Cli", ["Server", "Trainer", "Evaluation", "Configuration", "Standalone"], [], IsHost: true),
+        new("Cli", ["Server", "Trainer", "Evaluation", "Configuration", "Onnx", "Standalone"], [], IsHost: true),
     }.ToDictionary(room => room.Name);
 
     /// <summary>What every host may use besides.</summary>

@@ -23,7 +23,7 @@ public sealed class ScoringBitsTests
             (seed, count) =>
             {
                 var random = new Random(seed);
-                FeatureRecords[] candidates = [.. Enumerable.Range(0, count).Select(_ => Requests.Draw(content.Spec.Schema, random))];
+                FeatureRecords[] candidates = [.. Enumerable.Range(0, count).Select(_ => DrawnRecords.Draw(content.Spec.Schema, random))];
                 var user = candidates[0];
                 var alone = candidates.Select(candidate => Requests.Score(scalar, user, [candidate])).ToArray();
                 foreach (var model in others)
@@ -74,10 +74,10 @@ public sealed class ScoringBitsTests
         Example[] examples = [.. Enumerable.Range(0, 23).Select(i => new Example
         {
             Sequence = i,
-            EventTime = Requests.EventTime,
+            EventTime = DrawnRecords.EventTime,
             Impression = (UInt128)i,
             User = 1,
-            Features = Requests.Draw(content.Spec.Schema, random),
+            Features = DrawnRecords.Draw(content.Spec.Schema, random),
             Labels = 0,
             Observed = 0,
         })];
@@ -97,7 +97,7 @@ public sealed class ScoringBitsTests
         var content = SmallModel.Content(SmallModel.SpecWithSequence(ArchitectureKind.Mmoe, interacts: true));
         using var model = Requests.Serve(folder, content, Machine.Widest);
         var random = new Random(11);
-        FeatureRecords[] candidates = [.. Enumerable.Range(0, 100).Select(_ => Requests.Draw(content.Spec.Schema, random))];
+        FeatureRecords[] candidates = [.. Enumerable.Range(0, 100).Select(_ => DrawnRecords.Draw(content.Spec.Schema, random))];
         return string.Join(' ', Bits(Requests.Score(model, candidates[0], candidates)));
     }
 

@@ -77,5 +77,5 @@ public sealed class ScoringSessionTests : IDisposable
         return writer.ToArray();
     }
 
-    private void Encode(params ReadOnlyMemory<byte>[] items) => encoder.Encode(batch, Requests.EventTime, default, default, items, default);
+    private void Encode(params ReadOnlyMemory<byte>[] items) => encoder.Encode(batch, DrawnRecords.EventTime, default, default, items, default);
 }

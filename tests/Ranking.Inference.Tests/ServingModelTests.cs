@@ -107,10 +107,10 @@ public sealed class ServingModelTests
         var examples = Enumerable.Range(0, 28).Select(i => new Example
         {
             Sequence = i,
-            EventTime = Requests.EventTime + (i * 1_800_000L),
+            EventTime = DrawnRecords.EventTime + (i * 1_800_000L),
             Impression = (UInt128)i,
             User = 1,
-            Features = Requests.Draw(schema, random),
+            Features = DrawnRecords.Draw(schema, random),
             Labels = 0,
             Observed = 0,
         }).ToArray();

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Ranking.Inference;
 using Ranking.Models;
+using Ranking.Onnx.Tests;
 
 namespace Ranking.Learning.Tests;
 
@@ -8,30 +9,30 @@ public sealed class ParityTests
 {
     [Theory]
     [MemberData(nameof(LearnerTests.Architectures), MemberType = typeof(LearnerTests))]
-    public void Predict_OnTrainedWeights_AgreesWithTheServingModel(ArchitectureKind kind, bool entireSpace) =>
+    public void Predict_OnTrainedWeights_AgreesWithTheServingModelAndOnnx(ArchitectureKind kind, bool entireSpace) =>
         TrainAndCompare(TestModel.Spec(kind, entireSpace, Training));
 
     [Theory]
     [MemberData(nameof(TestModel.Interactions), MemberType = typeof(TestModel))]
-    public void Predict_OnTrainedInteractions_AgreesWithTheServingModel(ArchitectureKind kind, string interactions) =>
+    public void Predict_OnTrainedInteractions_AgreesWithTheServingModelAndOnnx(ArchitectureKind kind, string interactions) =>
         TrainAndCompare(TestModel.Spec(kind, entireSpace: true, Training, interactions: interactions), interactions == "ids left out" ? 0.1 : 0.01);
 
     [Fact]
-    public void Predict_OnTrainedMembers_AgreesWithTheServingModel() =>
+    public void Predict_OnTrainedMembers_AgreesWithTheServingModelAndOnnx() =>
         TrainAndCompare(TestModel.Spec(ArchitectureKind.Mmoe, entireSpace: true, Training, dropout: 0.1f, interactions: "members"), 0.1);
 
     [Theory]
     [InlineData("")]
     [InlineData("members")]
     [InlineData("piecewise")]
-    public void Predict_WithTrees_AgreesWithTheServingModel(string interactions) =>
+    public void Predict_WithTrees_AgreesWithTheServingModelAndOnnx(string interactions) =>
         TrainAndCompare(TestModel.Spec(ArchitectureKind.Mmoe, entireSpace: true, Training, interactions: interactions) with { Trees = new TreesSpec() }, 0.2);
 
     [Theory]
     [InlineData(CalibrationMethod.Platt, null)]
     [InlineData(CalibrationMethod.Isotonic, 1)]
     [InlineData(CalibrationMethod.Isotonic, 3)]
-    public void Predict_Calibrated_AgreesWithTheServingModel(CalibrationMethod method, int? by)
+    public void Predict_Calibrated_AgreesWithTheServingModelAndOnnx(CalibrationMethod method, int? by)
     {
         var calibration = new CalibrationSpec { Method = method, By = by, MinExamples = 200, Slices = 10 };
         TrainAndCompare(TestModel.Spec(ArchitectureKind.Mmoe, true, Training) with { Calibration = [calibration, calibration] });
@@ -71,11 +72,13 @@ public sealed class ParityTests
                 Golden = new GoldenSet([], [.. learner.Outputs.Select(output => output.Name)], []),
             },
             new ArtifactInfo { Version = "1", TrainedThrough = 0, Gate = new GateResult(null, ImmutableSortedDictionary<string, double>.Empty) });
+        using var artifact = ModelArtifact.Open(folder);
         using var model = ServingModel.Load(ModelArtifact.Open(folder));
         var (encoder, session) = (model.CreateEncoder(), model.CreateSession());
         var encoded = encoder.CreateBatch();
         encoder.Encode(encoded, examples);
         session.Score(encoded);
+        var onnx = OnnxRun.Score(artifact, encoded, examples.Length);
 
         var width = learner.Outputs.Length;
         for (var output = 0; output < width; output++)
@@ -85,6 +88,7 @@ public sealed class ParityTests
             for (var row = 0; row < examples.Length; row++)
             {
                 Assert.Equal(expected[(row * width) + output], session.Output(output)[row], tolerance);
+                Assert.Equal(session.Output(output)[row], onnx[output][row], tolerance);
             }
         }
 

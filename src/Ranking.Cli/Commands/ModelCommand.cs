@@ -32,7 +32,17 @@ internal static class ModelCommand
           ranking model promote v000000200000 --pin
         """;
 
-    public static Command Create() => new("model", "The versions in the model store.") { List(), Show(), Promote() };
+    public static Command Create() => new("model", "The versions in the model store.") { List(), Show(), Promote(), ModelExport.Create() };
+
+    /// <summary>Where a version stands; null is the one served.</summary>
+    public static string FolderOf(JobSpec spec, string? version)
+    {
+        var store = new FolderModelStore(spec.Store.Path);
+        var name = version ?? store.Served(spec.Model.Name)
+            ?? throw new InvalidOperationException($"no version of '{spec.Model.Name}' is served: name one of 'ranking model list'.");
+        Require(store, spec.Model.Name, name);
+        return store.FolderOf(spec.Model.Name, name);
+    }
 
     private static Command List()
     {
@@ -58,11 +68,7 @@ internal static class ModelCommand
         return new Command("show", ShowDescription) { version, job, output }.Runs((parsed, _) =>
         {
             var spec = JobFile.Load(parsed.GetRequiredValue(job));
-            var store = new FolderModelStore(spec.Store.Path);
-            var name = parsed.GetValue(version) ?? store.Served(spec.Model.Name)
-                ?? throw new InvalidOperationException($"no version of '{spec.Model.Name}' is served: name one of 'ranking model list'.");
-            Require(store, spec.Model.Name, name);
-            using var artifact = ModelArtifact.Open(store.FolderOf(spec.Model.Name, name));
+            using var artifact = ModelArtifact.Open(FolderOf(spec, parsed.GetValue(version)));
             var manifest = artifact.Manifest;
             if (parsed.GetValue(output) == OutputFormat.Json)
             {

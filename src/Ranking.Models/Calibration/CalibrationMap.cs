@@ -19,16 +19,23 @@ public sealed class CalibrationMap
     public CalibrationMap(CalibrationNode node, IReadOnlyDictionary<string, float[]> parameters)
     {
         (maps, isPlatt) = (parameters[node.Maps], node.Method == CalibrationMethod.Platt);
-        var keys = node.Slices is null ? [] : parameters[node.Slices];
+        float[] keys = node.Slices is null ? [] : parameters[node.Slices];
         width = maps.Length / (1 + (keys.Length / KeyParts));
+        rowOf = SlicesOf(keys).ToFrozenDictionary();
+    }
+
+    /// <summary>The map of each key that has one of its own, from 1; 0 is that of all others.</summary>
+    /// <param name="keys">[slices, 4] the buffer of the slices' keys.</param>
+    public static Dictionary<ulong, int> SlicesOf(ReadOnlySpan<float> keys)
+    {
         var rows = new Dictionary<ulong, int>();
         for (var slice = 0; slice < keys.Length / KeyParts; slice++)
         {
             // Slots that no slice took have the key 0 and the map of all others.
-            rows.TryAdd(ReadKey(keys.AsSpan(slice * KeyParts, KeyParts)), slice + 1);
+            rows.TryAdd(ReadKey(keys.Slice(slice * KeyParts, KeyParts)), slice + 1);
         }
 
-        rowOf = rows.ToFrozenDictionary();
+        return rows;
     }
 
     /// <summary>The parameters of maps that change nothing, by name.</summary>
