@@ -5,16 +5,19 @@ using Ranking.Models;
 namespace Ranking.Inference;
 
 /// <summary>What sessions run.</summary>
-/// <param name="Steps">In order.</param>
+/// <param name="OfRequest">What depends on user and context alone, in order: once a request.</param>
+/// <param name="OfCandidates">What is left, in order: for a block of candidates after another.</param>
 /// <param name="Outputs">Where the graph's outputs stand, in their order.</param>
 /// <param name="Buffers">How many buffers a workspace needs.</param>
-internal sealed record CompiledGraph(ImmutableArray<Step> Steps, ImmutableArray<ValueSlot> Outputs, int Buffers);
+internal sealed record CompiledGraph(ImmutableArray<Step> OfRequest, ImmutableArray<Step> OfCandidates, ImmutableArray<ValueSlot> Outputs, int Buffers);
 
 /// <summary>
 /// Turns a graph into steps: dropout vanishes, and a concatenation becomes one value for each scope, of which dense layers
 /// read each by itself; what else reads several of them has them joined for every candidate.
 /// </summary>
-internal sealed class GraphCompiler(ModelArtifact artifact)
+/// <param name="artifact">The version.</param>
+/// <param name="width">The widest vectors that its kernels use.</param>
+internal sealed class GraphCompiler(ModelArtifact artifact, VectorWidth width)
 {
     private readonly List<Step> steps = [];
     private readonly ValueSlot[][] slots = new ValueSlot[artifact.Graph.Nodes.Length][];
@@ -36,7 +39,9 @@ internal sealed class GraphCompiler(ModelArtifact artifact)
             slots[i] = Compile(artifact.Graph.Nodes[i]);
         }
 
-        return new CompiledGraph([.. steps], [.. artifact.Graph.Outputs.Select(output => Whole(output.Node))], buffers);
+        ValueSlot[] outputs = [.. artifact.Graph.Outputs.Select(output => Whole(output.Node))];
+        var ofRequest = steps.ToLookup(step => step.Target.IsPerRequest);
+        return new CompiledGraph([.. ofRequest[true]], [.. ofRequest[false]], [.. outputs], buffers);
     }
 
     private ValueSlot[] Compile(GraphNode node)
@@ -47,6 +52,10 @@ internal sealed class GraphCompiler(ModelArtifact artifact)
                 return slots[dropout.Input];
             case ConcatNode concat:
                 return Concat(concat);
+            case DenseNode dense:
+                return Dense(dense);
+            case TargetAttentionNode attention:
+                return Attention(attention);
             case SequenceNode:
                 // The attention that reads it embeds it.
                 return [];
@@ -58,8 +67,6 @@ internal sealed class GraphCompiler(ModelArtifact artifact)
             EmbedNode embed => Embed(embed, target),
             NumberNode number => new NumberStep(target, FeatureOf(number.FeatureId), ColumnOf(number.FeatureId)),
             PiecewiseNode piecewise => Piecewise(piecewise, target),
-            DenseNode dense => Dense(dense, target),
-            TargetAttentionNode attention => Attention(attention, target),
             SoftmaxNode softmax => new SoftmaxStep(target, Whole(softmax.Input)),
             MixNode mix => new MixStep(target, Whole(mix.Gate), [.. mix.Experts.Select(Whole)]),
             PeriodicNode periodic => new PeriodicStep(target, Whole(periodic.Input)),
@@ -93,41 +100,41 @@ internal sealed class GraphCompiler(ModelArtifact artifact)
             : new CalibrationStep(target, Whole(node.Input), map, FeatureOf(node.FeatureId), ColumnOf(node.FeatureId));
     }
 
-    private DenseStep Dense(DenseNode node, ValueSlot target)
+    private ValueSlot[] Dense(DenseNode node)
     {
         var inputs = slots[node.Input];
-        var parts = new DensePart[inputs.Length];
-        var (first, scopes) = (0, ScopeSet.None);
+        var (first, scopes, sum) = (0, ScopeSet.None, default(ValueSlot?));
         for (var i = 0; i < inputs.Length; i++)
         {
             scopes |= inputs[i].Scopes;
-            var sum = i == inputs.Length - 1 ? target : NewSlot(node.Width, scopes);
-            parts[i] = new DensePart(inputs[i], first, sum);
-            first += inputs[i].Width;
+            var weights = new PackedWeights(
+                artifact.Weights[node.Weight].AsSpan(first * node.Width, inputs[i].Width * node.Width), inputs[i].Width, node.Width,
+                i == inputs.Length - 1 ? artifact.Weights[node.Bias] : [], width);
+            var step = new DenseStep(NewSlot(node.Width, scopes), inputs[i], weights, sum, node.Activation == Activation.Relu);
+            steps.Add(step);
+            (first, sum) = (first + inputs[i].Width, step.Target);
         }
 
-        return new DenseStep(target, parts, artifact.Weights[node.Weight], artifact.Weights[node.Bias], node.Activation == Activation.Relu);
+        return [sum!.Value];
     }
 
-    private TargetAttentionStep Attention(TargetAttentionNode node, ValueSlot target)
+    private ValueSlot[] Attention(TargetAttentionNode node)
     {
         var columns = node.Entries.Select(entry => (SequenceNode)artifact.Graph.Nodes[entry]).ToArray();
-        var sequence = FeatureOf(columns[0].Sequence);
-        var scratch = buffers;
+        var (sequence, column) = (FeatureOf(columns[0].Sequence), ColumnOf(columns[0].Sequence));
+        ValueSlot[] query = [.. node.Query.Select(Whole)];
+        var weights = new AttentionWeights(
+            artifact.Weights[$"{node.Hidden}.weight"], artifact.Weights[$"{node.Hidden}.bias"],
+            artifact.Weights[$"{node.Weigh}.weight"], artifact.Weights[$"{node.Weigh}.bias"], node.Width, query.Sum(part => part.Width), width);
+        var (entries, hidden) = (NewSlot(node.Width, artifact.Graph.Nodes[node.Entries[0]].Scopes), buffers++);
+        EntryPart[] parts = [.. columns.Select(part => new EntryPart(
+            part.Column, part.Width, artifact.Table(part.Table), artifact.Table(part.Table).Find(KeyHash.Unknown(part.FeatureId))))];
+        steps.Add(new SequenceStep(entries, hidden, sequence, column, parts, weights.OfEntry));
+
+        var target = NewSlot(node.Width, node.Scopes);
+        steps.Add(new TargetAttentionStep(target, new AttentionInputs(sequence, column, entries, hidden, query), weights, buffers));
         buffers += TargetAttentionStep.Buffers;
-        return new TargetAttentionStep(
-            target,
-            new AttentionInputs(
-                sequence,
-                ColumnOf(sequence.Id),
-                [.. columns.Select(column => new EntryPart(
-                    column.Column, column.Width, artifact.Table(column.Table), artifact.Table(column.Table).Find(KeyHash.Unknown(column.FeatureId))))],
-                [.. node.Query.Select(Whole)],
-                artifact.Weights[$"{node.Hidden}.weight"],
-                artifact.Weights[$"{node.Hidden}.bias"],
-                artifact.Weights[$"{node.Weigh}.weight"],
-                artifact.Weights[$"{node.Weigh}.bias"]),
-            scratch);
+        return [target];
     }
 
     // One value for each run of parts that depend on the same scopes.

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Ranking.Core;
 
 namespace Ranking.Inference;
@@ -8,6 +9,9 @@ namespace Ranking.Inference;
 /// </summary>
 public sealed class ScoringSession
 {
+    // Four blocks of the kernel's rows: their values between two layers stay in the second cache, beside a panel of weights.
+    private const int BlockRows = 48;
+
     private readonly CompiledGraph graph;
     private readonly Workspace workspace;
     private readonly float[][] outputs;
@@ -32,31 +36,51 @@ public sealed class ScoringSession
     public void Score(EncodedBatch batch)
     {
         workspace.Begin(batch);
-        foreach (var step in graph.Steps)
+        for (var output = 0; output < outputs.Length; output++)
         {
-            step.Run(workspace);
+            var length = workspace.Rows * graph.Outputs[output].Width;
+            outputs[output] = outputs[output].Length < length ? new float[length] : outputs[output];
         }
 
-        for (var i = 0; i < outputs.Length; i++)
+        if (workspace.IsRequest)
         {
-            Collect(graph.Outputs[i], ref outputs[i]);
+            Run(graph.OfRequest);
+        }
+
+        for (var first = 0; first < workspace.Rows; first += BlockRows)
+        {
+            workspace.Take(first, Math.Min(BlockRows, workspace.Rows - first));
+            if (!workspace.IsRequest)
+            {
+                Run(graph.OfRequest);
+            }
+
+            Run(graph.OfCandidates);
+            Collect();
         }
     }
 
     /// <summary>[candidates, width] the values of an output, by its index in <see cref="ServingModel.Outputs"/>, until the next call of <see cref="Score"/>.</summary>
     public ReadOnlySpan<float> Output(int index) => outputs[index].AsSpan(0, workspace.Rows * graph.Outputs[index].Width);
 
-    // A value of the user alone is the same for every candidate.
-    private void Collect(ValueSlot slot, ref float[] output)
+    private void Run(ImmutableArray<Step> steps)
     {
-        if (output.Length < workspace.Rows * slot.Width)
+        foreach (var step in steps)
         {
-            output = new float[workspace.Rows * slot.Width];
+            step.Run(workspace);
         }
+    }
 
-        for (var row = 0; row < workspace.Rows; row++)
+    // A value of the user alone is the same for every candidate.
+    private void Collect()
+    {
+        for (var output = 0; output < outputs.Length; output++)
         {
-            workspace.Read(slot, row).CopyTo(output.AsSpan(row * slot.Width));
+            var slot = graph.Outputs[output];
+            for (var row = 0; row < workspace.BlockRows; row++)
+            {
+                workspace.Read(slot, row).CopyTo(outputs[output].AsSpan((workspace.FirstRow + row) * slot.Width));
+            }
         }
     }
 }

@@ -20,7 +20,7 @@ public sealed class ServingModel : IDisposable
     {
         this.artifact = artifact;
         this.width = width;
-        graph = new GraphCompiler(artifact).Compile();
+        graph = new GraphCompiler(artifact, width).Compile();
     }
 
     /// <summary>What the model is.</summary>

@@ -9,12 +9,16 @@ internal sealed class GraphWriter
     private readonly OnnxGraph onnx;
     private readonly InputWriter inputs;
     private readonly InteractionWriter interactions;
+    private readonly bool isSplit;
     private readonly string[] values;
 
-    public GraphWriter(ModelArtifact artifact, OnnxGraph onnx)
+    // What stands side by side and has rows of different kinds is put together only for what reads it whole.
+    private readonly Dictionary<int, List<(string Value, int Width)>> parts = [];
+
+    public GraphWriter(ModelArtifact artifact, OnnxGraph onnx, bool isSplit)
     {
-        (this.artifact, this.onnx) = (artifact, onnx);
-        inputs = new InputWriter(artifact, onnx);
+        (this.artifact, this.onnx, this.isSplit) = (artifact, onnx, isSplit);
+        inputs = new InputWriter(artifact, onnx, isSplit);
         interactions = new InteractionWriter(artifact, onnx);
         values = new string[artifact.Graph.Nodes.Length];
     }
@@ -24,7 +28,7 @@ internal sealed class GraphWriter
     {
         for (var i = 0; i < values.Length; i++)
         {
-            values[i] = Write(artifact.Graph.Nodes[i]);
+            values[i] = isSplit && artifact.Graph.Nodes[i] is ConcatNode concat && IsMixed(concat) ? Split(i, concat) : Write(artifact.Graph.Nodes[i]);
         }
 
         foreach (var output in artifact.Graph.Outputs)
@@ -60,16 +64,49 @@ internal sealed class GraphWriter
         _ => throw new ArtifactException("graph.json", $"this build cannot write a {node.GetType().Name} as ONNX."),
     };
 
-    private string Value(int node) => values[node];
+    private string Value(int node) => values[node] is { Length: > 0 } value ? value : values[node] = Join(parts[node]);
+
+    private bool IsShared(int node) => (artifact.Graph.Nodes[node].Scopes & ScopeSet.Candidate) == 0;
+
+    private bool IsMixed(ConcatNode concat) => concat.Parts.Any(IsShared) && !concat.Parts.All(IsShared);
+
+    private string Split(int node, ConcatNode concat)
+    {
+        parts[node] = [];
+        for (int from = 0, to; from < concat.Parts.Length; from = to)
+        {
+            var run = concat.Parts.Skip(from).TakeWhile(part => IsShared(part) == IsShared(concat.Parts[from])).ToList();
+            to = from + run.Count;
+            parts[node].Add((Concat([.. run.Select(Value)]), run.Sum(part => artifact.Graph.Nodes[part].Width)));
+        }
+
+        return "";
+    }
+
+    // One row takes the shape of many by the addition of their zeros.
+    private string Join(List<(string Value, int Width)> runs)
+    {
+        var zeros = onnx.Add("Mul", [onnx.Add("Slice", [runs[^1].Value, onnx.Ints(0), onnx.Ints(1), onnx.Ints(1)]), onnx.Number(0)]);
+        return Concat([.. runs.Select(run => onnx.Add("Add", [run.Value, zeros]))]);
+    }
 
     private string Concat(string[] parts) => parts.Length == 1 ? parts[0] : onnx.Add("Concat", parts, OnnxGraph.Int("axis", 1));
 
     private string Dense(DenseNode node)
     {
-        var width = artifact.Graph.Nodes[node.Input].Width;
-        var weight = onnx.Buffer(node.Weight, artifact.Weights[node.Weight], width, node.Width);
-        var bias = onnx.Buffer(node.Bias, artifact.Weights[node.Bias], node.Width);
-        var sum = onnx.Add("Gemm", [Value(node.Input), weight, bias]);
+        var runs = parts.GetValueOrDefault(node.Input) ?? [(Value(node.Input), artifact.Graph.Nodes[node.Input].Width)];
+        var (first, sums) = (0, new List<string>());
+        foreach (var (value, width) in runs)
+        {
+            var name = runs.Count == 1 ? node.Weight : $"{node.Weight}.{first}";
+            var weight = onnx.Buffer(name, artifact.Weights[node.Weight].AsSpan(first * node.Width, width * node.Width), width, node.Width);
+            sums.Add(sums.Count == 0
+                ? onnx.Add("Gemm", [value, weight, onnx.Buffer(node.Bias, artifact.Weights[node.Bias], node.Width)])
+                : onnx.Add("MatMul", [value, weight]));
+            first += width;
+        }
+
+        var sum = sums.Aggregate((left, right) => onnx.Add("Add", [left, right]));
         return node.Activation == Activation.Relu ? onnx.Add("Relu", [sum]) : sum;
     }
 

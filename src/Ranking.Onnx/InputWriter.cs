@@ -4,7 +4,10 @@ using Ranking.Models;
 namespace Ranking.Onnx;
 
 /// <summary>Writes what the graph reads: embeddings, numbers and the entries of sequences.</summary>
-internal sealed class InputWriter(ModelArtifact artifact, OnnxGraph onnx)
+/// <param name="artifact">The version.</param>
+/// <param name="onnx">Where it is written.</param>
+/// <param name="isSplit">Whether what is the user's or the request's has one row.</param>
+internal sealed class InputWriter(ModelArtifact artifact, OnnxGraph onnx, bool isSplit)
 {
     /// <summary>Σ weight · row.</summary>
     public string Embed(EmbedNode node)
@@ -14,6 +17,7 @@ internal sealed class InputWriter(ModelArtifact artifact, OnnxGraph onnx)
         {
             Table = node.Table,
             UnknownOf = feature.Id,
+            IsShared = IsShared(feature),
         });
         var read = onnx.Add("Gather", [TableOf(node.Table), rows]);
         if (!feature.IsList)
@@ -21,7 +25,7 @@ internal sealed class InputWriter(ModelArtifact artifact, OnnxGraph onnx)
             return read;
         }
 
-        var weights = onnx.Input(new OnnxInput($"weights.{feature.Name}", OnnxInputKind.Weights, feature.Id, 2));
+        var weights = onnx.Input(new OnnxInput($"weights.{feature.Name}", OnnxInputKind.Weights, feature.Id, 2) { IsShared = IsShared(feature) });
         var weighted = onnx.Add("Mul", [read, onnx.Add("Unsqueeze", [weights, onnx.Ints(2)])]);
         return onnx.Add("ReduceSum", [weighted, onnx.Ints(1)], OnnxGraph.Int("keepdims", 0));
     }
@@ -66,12 +70,14 @@ internal sealed class InputWriter(ModelArtifact artifact, OnnxGraph onnx)
         return onnx.Add("Unsqueeze", [onnx.Input(new OnnxInput($"entries.{sequence.Name}", OnnxInputKind.Entries, sequence.Id, 2)), onnx.Ints(2)]);
     }
 
+    private bool IsShared(Feature feature) => isSplit && feature.Scope is (FeatureScope.User or FeatureScope.Context);
+
     private string WithIndicator(Feature feature, string number) => feature.Missing == MissingRule.Indicator
         ? onnx.Add("Concat", [number, Column(feature, OnnxInputKind.Missing)], OnnxGraph.Int("axis", 1))
         : number;
 
     private string Column(Feature feature, OnnxInputKind kind) =>
-        onnx.Add("Unsqueeze", [onnx.Input(new OnnxInput($"{(kind == OnnxInputKind.Number ? "number" : "missing")}.{feature.Name}", kind, feature.Id, 1)), onnx.Ints(1)]);
+        onnx.Add("Unsqueeze", [onnx.Input(new OnnxInput($"{(kind == OnnxInputKind.Number ? "number" : "missing")}.{feature.Name}", kind, feature.Id, 1) { IsShared = IsShared(feature) }), onnx.Ints(1)]);
 
     private string Scalar(float number) => onnx.Buffer($"scalar.{number:F0}", [number], []);
 

@@ -17,19 +17,22 @@ public sealed class OnnxFeed
     private readonly IReadOnlyCollection<OnnxInput> inputs;
     private readonly Dictionary<string, Dictionary<ulong, int>> slices;
 
-    public OnnxFeed(ModelArtifact artifact)
+    /// <param name="artifact">The version.</param>
+    /// <param name="isSplit">Whether the file was written split.</param>
+    public OnnxFeed(ModelArtifact artifact, bool isSplit = false)
     {
-        (this.artifact, inputs) = (artifact, OnnxModel.InputsOf(artifact));
+        (this.artifact, inputs) = (artifact, OnnxModel.InputsOf(artifact, isSplit));
         slices = inputs.Where(input => input.Slices is not null).ToDictionary(input => input.Name, input => CalibrationMap.SlicesOf(artifact.Weights[input.Slices!]));
     }
 
     /// <summary>All inputs.</summary>
     /// <param name="batch">Encoded candidates, or examples.</param>
-    /// <param name="rows">How many; a scope that has one row stands for all of them.</param>
-    public IEnumerable<OnnxTensor> Read(EncodedBatch batch, int rows)
+    /// <param name="candidates">How many; a scope that has one row stands for all of them.</param>
+    public IEnumerable<OnnxTensor> Read(EncodedBatch batch, int candidates)
     {
         foreach (var input in inputs)
         {
+            var rows = input.IsShared ? 1 : candidates;
             var column = batch.ColumnOf(input.FeatureId);
             var read = input.Column < 0 ? column : column.Parts[input.Column];
             int Of(int row) => column.Rows == 1 ? 0 : row;

@@ -24,7 +24,7 @@ internal sealed class OnnxGraph
         if (inputs.TryAdd(input.Name, input))
         {
             var isFloat = input.Kind is not (OnnxInputKind.TableRows or OnnxInputKind.Slice);
-            var shape = new TensorShapeProto { Dim = { new TensorShapeProto.Types.Dimension { DimParam = "rows" } } };
+            var shape = new TensorShapeProto { Dim = { input.IsShared ? new TensorShapeProto.Types.Dimension { DimValue = 1 } : new TensorShapeProto.Types.Dimension { DimParam = "rows" } } };
             if (input.Rank == 2)
             {
                 shape.Dim.Add(new TensorShapeProto.Types.Dimension { DimParam = input.Column >= 0 || input.Kind == OnnxInputKind.Entries ? $"entries.{input.FeatureId}" : $"ids.{input.FeatureId}" });

@@ -22,13 +22,16 @@ public enum OnnxInputKind : byte
     Slice = 5,
 }
 
-/// <summary>An input of the file. All scopes have one row a candidate: a user's values are repeated.</summary>
+/// <summary>An input of the file, with one row a candidate: a user's values are repeated, where they are not once a request.</summary>
 /// <param name="Name">Its name.</param>
 /// <param name="Kind">What it holds.</param>
 /// <param name="FeatureId">The feature.</param>
 /// <param name="Rank">1, or 2 where a row has several.</param>
 public sealed record OnnxInput(string Name, OnnxInputKind Kind, int FeatureId, int Rank)
 {
+    /// <summary>Whether it has one row for all candidates.</summary>
+    public bool IsShared { get; init; }
+
     /// <summary>The embedding table that row numbers are of; null where there is none.</summary>
     public string? Table { get; init; }
 

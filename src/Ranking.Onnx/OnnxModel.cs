@@ -19,15 +19,21 @@ public static class OnnxModel
     private const int TreesOperatorSet = 3;
 
     /// <summary>The inputs of an artifact's file.</summary>
-    public static IReadOnlyCollection<OnnxInput> InputsOf(ModelArtifact artifact) => Build(artifact).Inputs;
+    /// <param name="artifact">The version.</param>
+    /// <param name="isSplit">Whether it is written split.</param>
+    public static IReadOnlyCollection<OnnxInput> InputsOf(ModelArtifact artifact, bool isSplit = false) => Build(artifact, isSplit).Inputs;
 
     /// <summary>Writes both files.</summary>
     /// <param name="artifact">The version.</param>
     /// <param name="path">The model's file; one that is there is replaced.</param>
+    /// <param name="isSplit">
+    /// Whether the user's and the request's inputs have one row, and dense layers take their part of it once, which is then
+    /// added to every candidate's. Sequences stay a candidate's.
+    /// </param>
     /// <exception cref="ArtifactException">The graph has a node that cannot be written.</exception>
-    public static void Write(ModelArtifact artifact, string path)
+    public static void Write(ModelArtifact artifact, string path, bool isSplit = false)
     {
-        var graph = Build(artifact);
+        var graph = Build(artifact, isSplit);
         using (var tables = File.Create(path + TablesEnding))
         {
             foreach (var name in artifact.Graph.Nodes.OfType<TableNode>().Select(node => node.Table).Distinct())
@@ -57,10 +63,10 @@ public static class OnnxModel
         }.WriteTo(file);
     }
 
-    private static OnnxGraph Build(ModelArtifact artifact)
+    private static OnnxGraph Build(ModelArtifact artifact, bool isSplit)
     {
         var graph = new OnnxGraph();
-        new GraphWriter(artifact, graph).Write();
+        new GraphWriter(artifact, graph, isSplit).Write();
         return graph;
     }
 }

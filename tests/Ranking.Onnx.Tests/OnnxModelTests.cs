@@ -15,6 +15,11 @@ public sealed class OnnxModelTests
     public void Write_Architecture_RunsToTheScoresOfTheServingModel(ArchitectureKind kind, bool interacts) =>
         Compare(SmallModel.Content(SmallModel.SpecWithSequence(kind, keepNegatives: 0.25f, interacts)));
 
+    [Theory]
+    [MemberData(nameof(Networks))]
+    public void Write_Split_RunsToTheScoresOfTheServingModel(ArchitectureKind kind, bool interacts) =>
+        Compare(SmallModel.Content(SmallModel.SpecWithSequence(kind, keepNegatives: 0.25f, interacts)), isSplit: true);
+
     [Fact]
     public void InputsOf_AModel_AreWhatTheFeedReads()
     {
@@ -28,7 +33,7 @@ public sealed class OnnxModelTests
         Assert.Equal(inputs.Count, inputs.Select(input => input.Name).Distinct().Count());
     }
 
-    private static void Compare(ArtifactContent content)
+    private static void Compare(ArtifactContent content, bool isSplit = false)
     {
         using var folder = new TemporaryFolder();
         using var artifact = Open(folder, content);
@@ -37,7 +42,7 @@ public sealed class OnnxModelTests
         var session = model.CreateSession();
         session.Score(batch);
 
-        foreach (var (number, scores) in OnnxRun.Score(artifact, batch, rows).Index())
+        foreach (var (number, scores) in OnnxRun.Score(artifact, batch, rows, isSplit).Index())
         {
             var expected = session.Output(number).ToArray();
             Assert.All(scores.Zip(expected), pair => Assert.Equal(pair.Second, pair.First, 1e-5));

@@ -1,30 +1,23 @@
-using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
-
 namespace Ranking.Inference;
 
 /// <summary>One scope's part of a dense layer for some rows.</summary>
 /// <remarks>
 /// y[r, j] = prior[r, j] + (…fma(x[r, 1], w[1, j], fma(x[r, 0], w[0, j], 0))…), then + bias[j], then the activation. Lanes
-/// run across outputs, and rows are taken four at a time, so that a loaded weight serves four rows: neither changes the
-/// order in which an output's terms are added. The loops are optimised at once: in the runtime's first tier they take a
-/// hundred times as long, which would be most of a start.
+/// run across outputs, and rows are taken several at a time, so that a loaded weight serves all of them: neither changes the
+/// order in which an output's terms are added.
 /// </remarks>
-internal readonly ref struct DenseKernel
+internal readonly unsafe ref struct DenseKernel
 {
-    private const int RowBlock = 4;
+    private const int RowsAside = 48;
 
-    /// <summary>[rows, <see cref="Inputs"/>], or one row for all where <see cref="InputStride"/> is 0.</summary>
+    /// <summary>[rows, inputs], or one row for all where <see cref="InputStride"/> is 0.</summary>
     public required ReadOnlySpan<float> Input { get; init; }
 
     /// <summary>Numbers from one row of the input to the next.</summary>
     public required int InputStride { get; init; }
 
-    /// <summary>Inputs of this part.</summary>
-    public required int Inputs { get; init; }
-
-    /// <summary>[inputs, outputs]</summary>
-    public required ReadOnlySpan<float> Weight { get; init; }
+    /// <summary>The weights, and the bias with the last part.</summary>
+    public required PackedWeights Weights { get; init; }
 
     /// <summary>The sum of the parts before, [rows, outputs], or one row where <see cref="PriorStride"/> is 0; empty for the first.</summary>
     public required ReadOnlySpan<float> Prior { get; init; }
@@ -32,127 +25,92 @@ internal readonly ref struct DenseKernel
     /// <summary>Numbers from one row of the prior to the next.</summary>
     public required int PriorStride { get; init; }
 
-    /// <summary>[outputs] with the last part; empty with the others.</summary>
-    public required ReadOnlySpan<float> Bias { get; init; }
-
     /// <summary>Whether the last part ends in a ReLU.</summary>
     public required bool IsRelu { get; init; }
 
     /// <summary>Writes [rows, outputs].</summary>
-    public void Run(Span<float> output, int rows, int outputs, VectorWidth width)
+    public void Run(Span<float> output, int rows)
     {
-        var from = 0;
-        if (width >= VectorWidth.Bits512)
+        fixed (float* x = Input, prior = Prior, y = output)
         {
-            from = Columns<Lanes16>(output, rows, outputs, from);
-        }
-
-        if (width >= VectorWidth.Bits256)
-        {
-            from = Columns<Lanes8>(output, rows, outputs, from);
-        }
-
-        if (width >= VectorWidth.Bits128)
-        {
-            from = Columns<Lanes4>(output, rows, outputs, from);
-        }
-
-        Columns<Lanes1>(output, rows, outputs, from);
-    }
-
-    // All whole vectors from a column on, two at a time while there are two. Returns the first column left.
-    private int Columns<TLanes>(Span<float> output, int rows, int outputs, int from)
-        where TLanes : struct, ILanes<TLanes>
-    {
-        for (; from + (2 * TLanes.Count) <= outputs; from += 2 * TLanes.Count)
-        {
-            var row = 0;
-            for (; row + RowBlock <= rows; row += RowBlock)
+            foreach (var panel in Weights.Panels)
             {
-                FourRowsTwoVectors<TLanes>(output, row, outputs, from);
-            }
+                if (panel.Columns == panel.Width)
+                {
+                    var tile = TileOf(panel, Weights.HasBias ? BiasOf(panel) : null, PriorStride, Weights.Outputs);
+                    Run(tile, panel, x, Prior.IsEmpty ? null : prior + panel.Column, y + panel.Column, rows);
+                    continue;
+                }
 
-            for (; row < rows; row++)
-            {
-                OneVector<TLanes>(output, row, outputs, from);
-                OneVector<TLanes>(output, row, outputs, from + TLanes.Count);
+                for (var row = 0; row < rows; row += RowsAside)
+                {
+                    RunAside(panel, x + ((nint)row * InputStride), Prior.IsEmpty ? null : prior + ((nint)row * PriorStride) + panel.Column,
+                        y + ((nint)row * Weights.Outputs) + panel.Column, Math.Min(RowsAside, rows - row));
+                }
             }
         }
 
-        for (; from + TLanes.Count <= outputs; from += TLanes.Count)
+        GC.KeepAlive(Weights);
+    }
+
+    // The output has fewer columns than the panel: what lies beyond them is the next row's.
+    private void RunAside(WeightPanel panel, float* x, float* prior, float* y, int rows)
+    {
+        var sums = stackalloc float[RowsAside * panel.Width];
+        Run(TileOf(panel, null, 0, panel.Width), panel, x, null, sums, rows);
+        for (var row = 0; row < rows; row++)
         {
-            for (var row = 0; row < rows; row++)
+            for (var column = 0; column < panel.Columns; column++)
             {
-                OneVector<TLanes>(output, row, outputs, from);
+                var sum = sums[(row * panel.Width) + column];
+                sum = prior == null ? sum : prior[((nint)row * PriorStride) + column] + sum;
+                sum = Weights.HasBias ? sum + BiasOf(panel)[column] : sum;
+                y[((nint)row * Weights.Outputs) + column] = Weights.HasBias && IsRelu && sum < 0 ? 0 : sum;
             }
         }
-
-        return from;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void FourRowsTwoVectors<TLanes>(Span<float> output, int row, int outputs, int column)
-        where TLanes : struct, ILanes<TLanes>
+    private float* BiasOf(WeightPanel panel) => Weights.At(panel) + ((nint)Weights.Inputs * panel.Width);
+
+    private DenseTile TileOf(WeightPanel panel, float* bias, nint priorStride, nint outputStride) => new()
     {
-        ref var weight = ref Unsafe.Add(ref MemoryMarshal.GetReference(Weight), column);
-        ref var x0 = ref Unsafe.Add(ref MemoryMarshal.GetReference(Input), row * InputStride);
-        ref var x1 = ref Unsafe.Add(ref x0, InputStride);
-        ref var x2 = ref Unsafe.Add(ref x1, InputStride);
-        ref var x3 = ref Unsafe.Add(ref x2, InputStride);
-        TLanes a0 = default, a1 = default, a2 = default, a3 = default, b0 = default, b1 = default, b2 = default, b3 = default;
-        for (nuint i = 0, at = 0; i < (nuint)Inputs; i++, at += (nuint)outputs)
-        {
-            var (a, b) = (TLanes.Load(ref weight, at), TLanes.Load(ref weight, at + (nuint)TLanes.Count));
-            var x = TLanes.All(Unsafe.Add(ref x0, i));
-            (a0, b0) = (a0.AddProduct(x, a), b0.AddProduct(x, b));
-            x = TLanes.All(Unsafe.Add(ref x1, i));
-            (a1, b1) = (a1.AddProduct(x, a), b1.AddProduct(x, b));
-            x = TLanes.All(Unsafe.Add(ref x2, i));
-            (a2, b2) = (a2.AddProduct(x, a), b2.AddProduct(x, b));
-            x = TLanes.All(Unsafe.Add(ref x3, i));
-            (a3, b3) = (a3.AddProduct(x, a), b3.AddProduct(x, b));
-        }
+        Inputs = Weights.Inputs,
+        InputStride = InputStride,
+        Panel = Weights.At(panel),
+        Bias = bias,
+        PriorStride = priorStride,
+        OutputStride = outputStride,
+        IsRelu = IsRelu,
+    };
 
-        Finish(a0, output, row, outputs, column);
-        Finish(a1, output, row + 1, outputs, column);
-        Finish(a2, output, row + 2, outputs, column);
-        Finish(a3, output, row + 3, outputs, column);
-        Finish(b0, output, row, outputs, column + TLanes.Count);
-        Finish(b1, output, row + 1, outputs, column + TLanes.Count);
-        Finish(b2, output, row + 2, outputs, column + TLanes.Count);
-        Finish(b3, output, row + 3, outputs, column + TLanes.Count);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void OneVector<TLanes>(Span<float> output, int row, int outputs, int column)
-        where TLanes : struct, ILanes<TLanes>
+    private static void Run(in DenseTile tile, WeightPanel panel, float* x, float* prior, float* y, int rows)
     {
-        ref var weight = ref Unsafe.Add(ref MemoryMarshal.GetReference(Weight), column);
-        ref var x = ref Unsafe.Add(ref MemoryMarshal.GetReference(Input), row * InputStride);
-        TLanes sum = default;
-        for (nuint i = 0, at = 0; i < (nuint)Inputs; i++, at += (nuint)outputs)
+        switch (panel)
         {
-            sum = sum.AddProduct(TLanes.All(Unsafe.Add(ref x, i)), TLanes.Load(ref weight, at));
+            case { Lanes: 16, Vectors: 2 }:
+                DenseTile.Pair<Lanes16>(tile, x, prior, y, rows);
+                break;
+            case { Lanes: 8, Vectors: 2 }:
+                DenseTile.Pair<Lanes8>(tile, x, prior, y, rows);
+                break;
+            case { Lanes: 4, Vectors: 2 }:
+                DenseTile.Pair<Lanes4>(tile, x, prior, y, rows);
+                break;
+            case { Vectors: 2 }:
+                DenseTile.Pair<Lanes1>(tile, x, prior, y, rows);
+                break;
+            case { Lanes: 16 }:
+                DenseTile.Single<Lanes16>(tile, x, prior, y, rows);
+                break;
+            case { Lanes: 8 }:
+                DenseTile.Single<Lanes8>(tile, x, prior, y, rows);
+                break;
+            case { Lanes: 4 }:
+                DenseTile.Single<Lanes4>(tile, x, prior, y, rows);
+                break;
+            default:
+                DenseTile.Single<Lanes1>(tile, x, prior, y, rows);
+                break;
         }
-
-        Finish(sum, output, row, outputs, column);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void Finish<TLanes>(TLanes sum, Span<float> output, int row, int outputs, int column)
-        where TLanes : struct, ILanes<TLanes>
-    {
-        if (!Prior.IsEmpty)
-        {
-            sum = TLanes.Load(ref MemoryMarshal.GetReference(Prior), (nuint)((row * PriorStride) + column)).Add(sum);
-        }
-
-        if (!Bias.IsEmpty)
-        {
-            sum = sum.Add(TLanes.Load(ref MemoryMarshal.GetReference(Bias), (nuint)column));
-            sum = IsRelu ? sum.Relu() : sum;
-        }
-
-        sum.Store(ref MemoryMarshal.GetReference(output), (nuint)((row * outputs) + column));
     }
 }

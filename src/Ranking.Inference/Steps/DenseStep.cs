@@ -1,32 +1,27 @@
 namespace Ranking.Inference;
 
-/// <summary>A scope's part of a dense layer's input.</summary>
-/// <param name="Input">Its values.</param>
-/// <param name="FirstInput">The first row of the weight that it meets.</param>
-/// <param name="Sum">Where the sum of the parts up to this one goes; the layer's value for the last.</param>
-internal readonly record struct DensePart(ValueSlot Input, int FirstInput, ValueSlot Sum);
-
-/// <summary>A dense layer: the sums of its scopes' parts, added in their order, then the bias, then the activation.</summary>
-internal sealed class DenseStep(ValueSlot target, DensePart[] parts, float[] weight, float[] bias, bool isRelu) : Step(target)
+/// <summary>
+/// One scope's part of a dense layer, added to the sum of the parts before it. The last part's value is the layer's: with
+/// the bias, then the activation.
+/// </summary>
+/// <param name="target">The sum up to this part.</param>
+/// <param name="input">The part's values.</param>
+/// <param name="weights">The weights that it meets; the last part's with the bias.</param>
+/// <param name="prior">The sum of the parts before; null for the first.</param>
+/// <param name="isRelu">Whether the layer ends in a ReLU.</param>
+internal sealed class DenseStep(ValueSlot target, ValueSlot input, PackedWeights weights, ValueSlot? prior, bool isRelu) : Step(target)
 {
     public override void Run(Workspace workspace)
     {
-        for (var i = 0; i < parts.Length; i++)
+        var kernel = new DenseKernel
         {
-            var (input, first, sum) = parts[i];
-            var prior = i == 0 ? sum : parts[i - 1].Sum;
-            var kernel = new DenseKernel
-            {
-                Input = workspace.Read(input),
-                InputStride = workspace.StrideOf(input),
-                Inputs = input.Width,
-                Weight = weight.AsSpan(first * Target.Width, input.Width * Target.Width),
-                Prior = i == 0 ? default : workspace.Read(prior),
-                PriorStride = workspace.StrideOf(prior),
-                Bias = i == parts.Length - 1 ? bias : default,
-                IsRelu = isRelu,
-            };
-            kernel.Run(workspace.Write(sum), workspace.RowsOf(sum), Target.Width, workspace.Width);
-        }
+            Input = workspace.Read(input),
+            InputStride = workspace.StrideOf(input),
+            Weights = weights,
+            Prior = prior is { } before ? workspace.Read(before) : default,
+            PriorStride = prior is { } sum ? workspace.StrideOf(sum) : 0,
+            IsRelu = isRelu,
+        };
+        kernel.Run(workspace.Write(Target), workspace.RowsOf(Target));
     }
 }

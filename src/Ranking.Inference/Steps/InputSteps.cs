@@ -16,15 +16,16 @@ internal sealed class EmbedStep(ValueSlot target, Feature feature, int column, M
         var offsets = encoded.Offsets;
         var output = workspace.Write(Target);
         output.Clear();
-        for (var row = 0; row < encoded.Rows; row++)
+        var first = workspace.FirstOf(Target);
+        for (var row = 0; row < workspace.RowsOf(Target); row++)
         {
             var sum = output.Slice(row * Target.Width, Target.Width);
-            for (var i = offsets[row]; i < offsets[row + 1]; i++)
+            for (var i = offsets[first + row]; i < offsets[first + row + 1]; i++)
             {
                 var found = table.Find(keys[i]);
                 if (found < 0 && marksUnknown)
                 {
-                    workspace.Unknown[row] = true;
+                    workspace.Unknown[first + row] = true;
                 }
 
                 WeightedSum.Add(sum, weights[i], table.Row(found < 0 ? unknownRow : found), workspace.Width);
@@ -39,10 +40,11 @@ internal sealed class NumberStep(ValueSlot target, Feature feature, int column) 
     public override void Run(Workspace workspace)
     {
         var encoded = workspace.Column(feature.Scope, column);
-        var values = encoded.Values;
-        var missing = encoded.Missing;
+        var (first, rows) = (workspace.FirstOf(Target), workspace.RowsOf(Target));
+        var values = encoded.Values.Slice(first, rows);
+        var missing = encoded.Missing.Slice(first, rows);
         var output = workspace.Write(Target);
-        for (var row = 0; row < values.Length; row++)
+        for (var row = 0; row < rows; row++)
         {
             output[row * Target.Width] = values[row];
             if (Target.Width == 2)
@@ -60,16 +62,17 @@ internal sealed class PiecewiseStep(ValueSlot target, Feature feature, int colum
     {
         var encoded = workspace.Column(feature.Scope, column);
         var output = workspace.Write(Target);
-        for (var row = 0; row < encoded.Rows; row++)
+        var first = workspace.FirstOf(Target);
+        for (var row = 0; row < workspace.RowsOf(Target); row++)
         {
             var encoding = output.Slice(row * Target.Width, Target.Width);
             if (feature.Missing == MissingRule.Indicator)
             {
-                encoding[^1] = encoded.Missing[row];
+                encoding[^1] = encoded.Missing[first + row];
                 encoding = encoding[..^1];
             }
 
-            PiecewiseLinear.Encode(encoded.Values[row], borders, encoding);
+            PiecewiseLinear.Encode(encoded.Values[first + row], borders, encoding);
         }
     }
 }

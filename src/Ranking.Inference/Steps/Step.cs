@@ -4,8 +4,8 @@ namespace Ranking.Inference;
 internal abstract class Step(ValueSlot target)
 {
     /// <summary>What it writes.</summary>
-    protected ValueSlot Target => target;
+    public ValueSlot Target => target;
 
-    /// <summary>Computes all rows of the target.</summary>
+    /// <summary>Computes the target's rows that the workspace has taken.</summary>
     public abstract void Run(Workspace workspace);
 }

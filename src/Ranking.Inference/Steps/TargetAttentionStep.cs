@@ -3,75 +3,90 @@ using Ranking.Models;
 
 namespace Ranking.Inference;
 
-/// <summary>A column of a sequence.</summary>
-/// <param name="Part">Its index among the sequence's columns.</param>
-/// <param name="Width">Numbers of its embedding.</param>
-/// <param name="Table">Where they are.</param>
-/// <param name="UnknownRow">The row of ids that have none.</param>
-internal sealed record EntryPart(int Part, int Width, MappedEmbeddingTable Table, int UnknownRow);
+/// <summary>Where an attention's sequence and query are read.</summary>
+/// <param name="Sequence">The sequence.</param>
+/// <param name="Column">Its place among the columns of its scope.</param>
+/// <param name="Entries">What <see cref="SequenceStep"/> writes: the entries.</param>
+/// <param name="HiddenOfEntries">And the buffer of their part of the hidden layer.</param>
+/// <param name="Query">The candidate's values.</param>
+internal sealed record AttentionInputs(Feature Sequence, int Column, ValueSlot Entries, int HiddenOfEntries, ValueSlot[] Query);
 
-/// <summary>Where an attention's sequence and query are read, and what it computes with.</summary>
-internal sealed record AttentionInputs(
-    Feature Sequence, int Column, EntryPart[] Entries, ValueSlot[] Query, float[] Hidden, float[] HiddenBias, float[] Weigh, float[] WeighBias);
-
-/// <summary>
-/// Attention of each candidate over the user's sequence. Entries are embedded, and their part of the hidden layer computed,
-/// once a request; the query's part once a candidate. What is left for each pair of both is one product, k ∘ q: of the
-/// difference, which is linear, either side has its own part.
-/// </summary>
-internal sealed class TargetAttentionStep : Step
+/// <summary>The layers by which an attention weighs an entry, taken apart by what they read.</summary>
+/// <remarks>
+/// What is left for each pair of an entry and a candidate is one product, k ∘ q: of the difference, which is linear, either
+/// side has its own part.
+/// </remarks>
+internal sealed class AttentionWeights
 {
-    private const int Units = TargetAttentionNode.Units;
-    private readonly AttentionInputs inputs;
-    private readonly int query;
-    private readonly float[] ofEntry;
-    private readonly float[] ofQuery;
-    private readonly float[] ofProduct;
-    private readonly int scratch;
+    public const int Units = TargetAttentionNode.Units;
 
-    /// <param name="target">[rows, numbers of an entry].</param>
-    /// <param name="inputs">What it reads.</param>
-    /// <param name="scratch">The first of <see cref="Buffers"/> buffers of the workspace.</param>
-    public TargetAttentionStep(ValueSlot target, AttentionInputs inputs, int scratch)
-        : base(target)
+    /// <param name="hidden">[entry + 3 · query, units].</param>
+    /// <param name="hiddenBias">[units].</param>
+    /// <param name="weigh">[units].</param>
+    /// <param name="weighBias">[1].</param>
+    /// <param name="entry">Numbers of an entry.</param>
+    /// <param name="query">Numbers of a query.</param>
+    /// <param name="width">The widest vectors to use.</param>
+    public AttentionWeights(float[] hidden, float[] hiddenBias, float[] weigh, float[] weighBias, int entry, int query, VectorWidth width)
     {
-        (this.inputs, this.scratch, query) = (inputs, scratch, inputs.Query.Sum(part => part.Width));
-        var difference = Rows(target.Width + query);
-        (ofEntry, ofQuery, ofProduct) = (Rows(0, target.Width), Rows(target.Width), Rows(target.Width + (2 * query)));
+        float[] Rows(int first, int count) => hidden.AsSpan(first * Units, count * Units).ToArray();
+        var difference = Rows(entry + query, query);
+        var (ofEntry, ofQuery) = (Rows(0, entry), Rows(entry, query));
         for (var i = 0; i < difference.Length; i++)
         {
             ofEntry[i] += difference[i];
             ofQuery[i] -= difference[i];
         }
+
+        OfEntry = new PackedWeights(ofEntry, entry, Units, [], width);
+        OfQuery = new PackedWeights(ofQuery, query, Units, [], width);
+        OfProduct = new PackedWeights(Rows(entry + (2 * query), query), query, Units, hiddenBias, width);
+        Weigh = new PackedWeights(weigh, Units, 1, weighBias, width);
     }
 
+    public PackedWeights OfEntry { get; }
+
+    public PackedWeights OfQuery { get; }
+
+    public PackedWeights OfProduct { get; }
+
+    public PackedWeights Weigh { get; }
+}
+
+/// <summary>Attention of each candidate over the sequence of its row's user.</summary>
+/// <param name="target">[rows, numbers of an entry].</param>
+/// <param name="inputs">What it reads.</param>
+/// <param name="weights">What it computes with.</param>
+/// <param name="scratch">The first of <see cref="Buffers"/> buffers of the workspace.</param>
+internal sealed class TargetAttentionStep(ValueSlot target, AttentionInputs inputs, AttentionWeights weights, int scratch) : Step(target)
+{
+    private const int Units = AttentionWeights.Units;
+    private readonly int query = inputs.Query.Sum(part => part.Width);
+
     /// <summary>Buffers of its own.</summary>
-    public const int Buffers = 7;
+    public const int Buffers = 5;
 
     public override void Run(Workspace workspace)
     {
-        var column = workspace.Column(inputs.Sequence.Scope, inputs.Column);
-        var offsets = column.Offsets;
-        var entries = workspace.Write(scratch, offsets[^1] * Target.Width);
-        var hiddenOfEntries = workspace.Write(scratch + 1, offsets[^1] * Units);
-        Embed(column, entries, workspace.Width);
-        Multiply(entries, Target.Width, ofEntry, default, default, hiddenOfEntries, Units, workspace.Width);
-
-        var rows = workspace.RowsOf(Target);
-        var queries = workspace.Write(scratch + 2, rows * query);
-        var hiddenOfQueries = workspace.Write(scratch + 3, rows * Units);
+        var (rows, shared) = (workspace.RowsOf(Target), workspace.StrideOf(inputs.Entries) == 0);
+        var offsets = workspace.Column(inputs.Sequence.Scope, inputs.Column).Offsets[workspace.FirstOf(inputs.Entries)..];
+        var count = offsets[workspace.RowsOf(inputs.Entries)] - offsets[0];
+        var entries = workspace.Read(inputs.Entries.Buffer, count * Target.Width);
+        var hiddenOfEntries = workspace.Read(inputs.HiddenOfEntries, count * Units);
+        var queries = workspace.Write(scratch, rows * query);
+        var hiddenOfQueries = workspace.Write(scratch + 1, rows * Units);
         ReadQueries(workspace, queries, rows);
-        Multiply(queries, query, ofQuery, default, default, hiddenOfQueries, Units, workspace.Width);
+        Multiply(queries, weights.OfQuery, default, hiddenOfQueries);
 
         var output = workspace.Write(Target);
         output.Clear();
         for (var row = 0; row < rows; row++)
         {
-            var user = column.Rows == 1 ? 0 : row;
-            var (first, count) = (offsets[user], offsets[user + 1] - offsets[user]);
+            var user = shared ? 0 : row;
+            var (first, length) = (offsets[user] - offsets[0], offsets[user + 1] - offsets[user]);
             Attend(
-                workspace, entries.Slice(first * Target.Width, count * Target.Width), hiddenOfEntries.Slice(first * Units, count * Units),
-                queries.Slice(row * query, query), hiddenOfQueries.Slice(row * Units, Units), output.Slice(row * Target.Width, Target.Width), count);
+                workspace, entries.Slice(first * Target.Width, length * Target.Width), hiddenOfEntries.Slice(first * Units, length * Units),
+                queries.Slice(row * query, query), hiddenOfQueries.Slice(row * Units, Units), output.Slice(row * Target.Width, Target.Width), length);
         }
     }
 
@@ -79,9 +94,9 @@ internal sealed class TargetAttentionStep : Step
         Workspace workspace, ReadOnlySpan<float> entries, ReadOnlySpan<float> hiddenOfEntries, ReadOnlySpan<float> candidate,
         ReadOnlySpan<float> hiddenOfCandidate, Span<float> sum, int count)
     {
-        var products = workspace.Write(scratch + 4, count * query);
-        var hidden = workspace.Write(scratch + 5, count * 2 * Units);
-        var weights = workspace.Write(scratch + 6, count);
+        var products = workspace.Write(scratch + 2, count * query);
+        var hidden = workspace.Write(scratch + 3, count * 2 * Units);
+        var weighed = workspace.Write(scratch + 4, count);
         var linear = hidden[..(count * Units)];
         hiddenOfEntries.CopyTo(linear);
         for (var entry = 0; entry < count; entry++)
@@ -93,29 +108,11 @@ internal sealed class TargetAttentionStep : Step
             }
         }
 
-        Multiply(products, query, ofProduct, linear, inputs.HiddenBias, hidden[(count * Units)..], Units, workspace.Width, isRelu: true);
-        Multiply(hidden[(count * Units)..], Units, inputs.Weigh, default, inputs.WeighBias, weights, 1, workspace.Width);
+        Multiply(products, weights.OfProduct, linear, hidden[(count * Units)..], isRelu: true);
+        Multiply(hidden[(count * Units)..], weights.Weigh, default, weighed);
         for (var entry = 0; entry < count; entry++)
         {
-            WeightedSum.Add(sum, weights[entry], entries.Slice(entry * Target.Width, Target.Width), workspace.Width);
-        }
-    }
-
-    private void Embed(EncodedColumn column, Span<float> entries, VectorWidth width)
-    {
-        var from = 0;
-        foreach (var part in inputs.Entries)
-        {
-            var keys = column.Parts[part.Part].Keys;
-            for (var entry = 0; entry < keys.Length; entry++)
-            {
-                var found = part.Table.Find(keys[entry]);
-                var target = entries.Slice((entry * Target.Width) + from, part.Width);
-                target.Clear();
-                WeightedSum.Add(target, 1, part.Table.Row(found < 0 ? part.UnknownRow : found), width);
-            }
-
-            from += part.Width;
+            WeightedSum.Add(sum, weighed[entry], entries.Slice(entry * Target.Width, Target.Width), workspace.Width);
         }
     }
 
@@ -134,24 +131,17 @@ internal sealed class TargetAttentionStep : Step
     }
 
     private static void Multiply(
-        ReadOnlySpan<float> input, int width, float[] weight, ReadOnlySpan<float> prior, ReadOnlySpan<float> bias, Span<float> output, int outputs,
-        VectorWidth vectors, bool isRelu = false)
+        ReadOnlySpan<float> input, PackedWeights layer, ReadOnlySpan<float> prior, Span<float> output, bool isRelu = false)
     {
         var kernel = new DenseKernel
         {
             Input = input,
-            InputStride = width,
-            Inputs = width,
-            Weight = weight,
+            InputStride = layer.Inputs,
+            Weights = layer,
             Prior = prior,
-            PriorStride = outputs,
-            Bias = bias,
+            PriorStride = layer.Outputs,
             IsRelu = isRelu,
         };
-        kernel.Run(output, output.Length / outputs, outputs, vectors);
+        kernel.Run(output, output.Length / layer.Outputs);
     }
-
-    private float[] Rows(int first) => Rows(first, query);
-
-    private float[] Rows(int first, int count) => inputs.Hidden.AsSpan(first * Units, count * Units).ToArray();
 }

@@ -8,7 +8,6 @@ internal sealed class Workspace(int buffers, VectorWidth width)
     private readonly float[][] values = [.. Enumerable.Repeat(Array.Empty<float>(), buffers)];
     private bool[] unknown = [];
     private EncodedBatch? batch;
-    private int requestRows;
 
     /// <summary>Candidates of a request, or examples.</summary>
     public int Rows { get; private set; }
@@ -19,13 +18,17 @@ internal sealed class Workspace(int buffers, VectorWidth width)
     /// <summary>[rows] where the item's id has no row of its own.</summary>
     public Span<bool> Unknown => unknown.AsSpan(0, Rows);
 
+    /// <summary>Whether there is one user for all candidates, not one for each example.</summary>
+    public bool IsRequest { get; private set; }
+
     /// <exception cref="ArgumentException">The batch is neither a request nor a list of examples.</exception>
     public void Begin(EncodedBatch encoded)
     {
-        (batch, Rows, requestRows) = (encoded, encoded[FeatureScope.Item].Rows, encoded[FeatureScope.User].Rows);
-        if (requestRows != 1 && requestRows != Rows)
+        (batch, Rows, var users) = (encoded, encoded[FeatureScope.Item].Rows, encoded[FeatureScope.User].Rows);
+        IsRequest = users == 1;
+        if (!IsRequest && users != Rows)
         {
-            throw new ArgumentException($"{requestRows} users for {Rows} candidates: encode one request, or examples.", nameof(encoded));
+            throw new ArgumentException($"{users} users for {Rows} candidates: encode one request, or examples.", nameof(encoded));
         }
 
         if (unknown.Length < Rows)
@@ -36,17 +39,32 @@ internal sealed class Workspace(int buffers, VectorWidth width)
         Unknown.Clear();
     }
 
+    /// <summary>The first row that is worked on.</summary>
+    public int FirstRow { get; private set; }
+
+    /// <summary>How many are.</summary>
+    public int BlockRows { get; private set; }
+
+    /// <summary>From here on steps work on these rows alone, so that what one writes is in the caches when the next reads it.</summary>
+    public void Take(int first, int count) => (FirstRow, BlockRows) = (first, count);
+
     /// <summary>The encoded values of a feature.</summary>
     public EncodedColumn Column(FeatureScope scope, int column) => batch![scope].Columns[column];
 
-    /// <summary>Rows of the value.</summary>
-    public int RowsOf(ValueSlot slot) => slot.IsPerRequest ? requestRows : Rows;
+    /// <summary>Rows of the value that are worked on.</summary>
+    public int RowsOf(ValueSlot slot) => IsShared(slot) ? 1 : BlockRows;
+
+    /// <summary>The first of them among all rows of the batch.</summary>
+    public int FirstOf(ValueSlot slot) => IsShared(slot) ? 0 : FirstRow;
 
     /// <summary>Numbers from one row's value to the next; 0 where one row stands for all.</summary>
-    public int StrideOf(ValueSlot slot) => slot.IsPerRequest && requestRows == 1 ? 0 : slot.Width;
+    public int StrideOf(ValueSlot slot) => IsShared(slot) ? 0 : slot.Width;
 
     /// <summary>[rows, width] to read.</summary>
     public ReadOnlySpan<float> Read(ValueSlot slot) => values[slot.Buffer].AsSpan(0, RowsOf(slot) * slot.Width);
+
+    /// <summary>[length] of a buffer.</summary>
+    public ReadOnlySpan<float> Read(int buffer, int length) => values[buffer].AsSpan(0, length);
 
     /// <summary>[width] one row's value.</summary>
     public ReadOnlySpan<float> Read(ValueSlot slot, int row) => values[slot.Buffer].AsSpan(row * StrideOf(slot), slot.Width);
@@ -64,4 +82,6 @@ internal sealed class Workspace(int buffers, VectorWidth width)
 
         return values[buffer].AsSpan(0, length);
     }
+
+    private bool IsShared(ValueSlot slot) => IsRequest && slot.IsPerRequest;
 }

@@ -1,0 +1,272 @@
+using System.Runtime.CompilerServices;
+
+namespace Ranking.Inference;
+
+/// <summary>
+/// A panel of a dense layer's weights on some rows, a block of rows at a time in registers: of AVX-512's 32, 24 hold the
+/// sums of twelve rows, two the weights and one an input; of 16 registers, twelve hold the sums of six rows. What is left
+/// of the rows is worked out with the rows before it once more, which gives them the same bits.
+/// </summary>
+/// <remarks>The loops are optimised at once: in the runtime's first tier they take a hundred times as long, which would be most of a start.</remarks>
+internal readonly unsafe struct DenseTile
+{
+    private const int Most = 12;
+    private const int Few = 6;
+
+    /// <summary>Inputs of the part.</summary>
+    public required int Inputs { get; init; }
+
+    /// <summary>Numbers from one row of the input to the next.</summary>
+    public required nint InputStride { get; init; }
+
+    /// <summary>[inputs, one or two vectors].</summary>
+    public required float* Panel { get; init; }
+
+    /// <summary>[one or two vectors], or null before the last part.</summary>
+    public required float* Bias { get; init; }
+
+    /// <summary>Numbers from one row of the prior to the next.</summary>
+    public required nint PriorStride { get; init; }
+
+    /// <summary>Numbers from one row of the output to the next.</summary>
+    public required nint OutputStride { get; init; }
+
+    /// <summary>Whether the last part ends in a ReLU.</summary>
+    public required bool IsRelu { get; init; }
+
+    /// <summary>All rows of a panel of two vectors.</summary>
+    public static void Pair<TLanes>(in DenseTile tile, float* x, float* prior, float* y, int rows)
+        where TLanes : struct, ILanes<TLanes>
+    {
+        var row = 0;
+        for (; TLanes.Count == 16 && rows >= Most && row < rows; row += Most)
+        {
+            row = Math.Min(row, rows - Most);
+            Pairs12<TLanes>(tile, x + (row * tile.InputStride), At(prior, row * tile.PriorStride), y + (row * tile.OutputStride));
+        }
+
+        for (; rows >= Few && row < rows; row += Few)
+        {
+            row = Math.Min(row, rows - Few);
+            Pairs6<TLanes>(tile, x + (row * tile.InputStride), At(prior, row * tile.PriorStride), y + (row * tile.OutputStride));
+        }
+
+        for (; row < rows; row++)
+        {
+            Pairs1<TLanes>(tile, x + (row * tile.InputStride), At(prior, row * tile.PriorStride), y + (row * tile.OutputStride));
+        }
+    }
+
+    /// <summary>All rows of a panel of one vector.</summary>
+    public static void Single<TLanes>(in DenseTile tile, float* x, float* prior, float* y, int rows)
+        where TLanes : struct, ILanes<TLanes>
+    {
+        var row = 0;
+        for (; rows >= Few && row < rows; row += Few)
+        {
+            row = Math.Min(row, rows - Few);
+            Singles6<TLanes>(tile, x + (row * tile.InputStride), At(prior, row * tile.PriorStride), y + (row * tile.OutputStride));
+        }
+
+        for (; row < rows; row++)
+        {
+            Singles1<TLanes>(tile, x + (row * tile.InputStride), At(prior, row * tile.PriorStride), y + (row * tile.OutputStride));
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Pairs12<TLanes>(in DenseTile tile, float* x, float* prior, float* y)
+        where TLanes : struct, ILanes<TLanes>
+    {
+        TLanes a0 = default, a1 = default, a2 = default, a3 = default, a4 = default, a5 = default, a6 = default, a7 = default, a8 = default, a9 = default, a10 = default, a11 = default;
+        TLanes b0 = default, b1 = default, b2 = default, b3 = default, b4 = default, b5 = default, b6 = default, b7 = default, b8 = default, b9 = default, b10 = default, b11 = default;
+        var panel = tile.Panel;
+        var s = tile.InputStride;
+        var x3 = x + (3 * s);
+        var x6 = x + (6 * s);
+        var x9 = x + (9 * s);
+        for (var i = tile.Inputs; i > 0; i--, panel += 2 * TLanes.Count, x++, x3++, x6++, x9++)
+        {
+            var w = TLanes.Load(ref *panel, 0);
+            var v = TLanes.Load(ref *panel, (nuint)TLanes.Count);
+            var n = TLanes.All(x[0]);
+            (a0, b0) = (a0.AddProduct(n, w), b0.AddProduct(n, v));
+            n = TLanes.All(x[s]);
+            (a1, b1) = (a1.AddProduct(n, w), b1.AddProduct(n, v));
+            n = TLanes.All(x[2 * s]);
+            (a2, b2) = (a2.AddProduct(n, w), b2.AddProduct(n, v));
+            n = TLanes.All(x3[0]);
+            (a3, b3) = (a3.AddProduct(n, w), b3.AddProduct(n, v));
+            n = TLanes.All(x3[s]);
+            (a4, b4) = (a4.AddProduct(n, w), b4.AddProduct(n, v));
+            n = TLanes.All(x3[2 * s]);
+            (a5, b5) = (a5.AddProduct(n, w), b5.AddProduct(n, v));
+            n = TLanes.All(x6[0]);
+            (a6, b6) = (a6.AddProduct(n, w), b6.AddProduct(n, v));
+            n = TLanes.All(x6[s]);
+            (a7, b7) = (a7.AddProduct(n, w), b7.AddProduct(n, v));
+            n = TLanes.All(x6[2 * s]);
+            (a8, b8) = (a8.AddProduct(n, w), b8.AddProduct(n, v));
+            n = TLanes.All(x9[0]);
+            (a9, b9) = (a9.AddProduct(n, w), b9.AddProduct(n, v));
+            n = TLanes.All(x9[s]);
+            (a10, b10) = (a10.AddProduct(n, w), b10.AddProduct(n, v));
+            n = TLanes.All(x9[2 * s]);
+            (a11, b11) = (a11.AddProduct(n, w), b11.AddProduct(n, v));
+        }
+
+        tile.Finish(a0, prior, y, 0);
+        tile.Finish(b0, prior, y, TLanes.Count);
+        tile.Finish(a1, At(prior, tile.PriorStride), y + tile.OutputStride, 0);
+        tile.Finish(b1, At(prior, tile.PriorStride), y + tile.OutputStride, TLanes.Count);
+        tile.Finish(a2, At(prior, 2 * tile.PriorStride), y + (2 * tile.OutputStride), 0);
+        tile.Finish(b2, At(prior, 2 * tile.PriorStride), y + (2 * tile.OutputStride), TLanes.Count);
+        tile.Finish(a3, At(prior, 3 * tile.PriorStride), y + (3 * tile.OutputStride), 0);
+        tile.Finish(b3, At(prior, 3 * tile.PriorStride), y + (3 * tile.OutputStride), TLanes.Count);
+        tile.Finish(a4, At(prior, 4 * tile.PriorStride), y + (4 * tile.OutputStride), 0);
+        tile.Finish(b4, At(prior, 4 * tile.PriorStride), y + (4 * tile.OutputStride), TLanes.Count);
+        tile.Finish(a5, At(prior, 5 * tile.PriorStride), y + (5 * tile.OutputStride), 0);
+        tile.Finish(b5, At(prior, 5 * tile.PriorStride), y + (5 * tile.OutputStride), TLanes.Count);
+        tile.Finish(a6, At(prior, 6 * tile.PriorStride), y + (6 * tile.OutputStride), 0);
+        tile.Finish(b6, At(prior, 6 * tile.PriorStride), y + (6 * tile.OutputStride), TLanes.Count);
+        tile.Finish(a7, At(prior, 7 * tile.PriorStride), y + (7 * tile.OutputStride), 0);
+        tile.Finish(b7, At(prior, 7 * tile.PriorStride), y + (7 * tile.OutputStride), TLanes.Count);
+        tile.Finish(a8, At(prior, 8 * tile.PriorStride), y + (8 * tile.OutputStride), 0);
+        tile.Finish(b8, At(prior, 8 * tile.PriorStride), y + (8 * tile.OutputStride), TLanes.Count);
+        tile.Finish(a9, At(prior, 9 * tile.PriorStride), y + (9 * tile.OutputStride), 0);
+        tile.Finish(b9, At(prior, 9 * tile.PriorStride), y + (9 * tile.OutputStride), TLanes.Count);
+        tile.Finish(a10, At(prior, 10 * tile.PriorStride), y + (10 * tile.OutputStride), 0);
+        tile.Finish(b10, At(prior, 10 * tile.PriorStride), y + (10 * tile.OutputStride), TLanes.Count);
+        tile.Finish(a11, At(prior, 11 * tile.PriorStride), y + (11 * tile.OutputStride), 0);
+        tile.Finish(b11, At(prior, 11 * tile.PriorStride), y + (11 * tile.OutputStride), TLanes.Count);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Pairs6<TLanes>(in DenseTile tile, float* x, float* prior, float* y)
+        where TLanes : struct, ILanes<TLanes>
+    {
+        TLanes a0 = default, a1 = default, a2 = default, a3 = default, a4 = default, a5 = default;
+        TLanes b0 = default, b1 = default, b2 = default, b3 = default, b4 = default, b5 = default;
+        var panel = tile.Panel;
+        var s = tile.InputStride;
+        var x3 = x + (3 * s);
+        for (var i = tile.Inputs; i > 0; i--, panel += 2 * TLanes.Count, x++, x3++)
+        {
+            var w = TLanes.Load(ref *panel, 0);
+            var v = TLanes.Load(ref *panel, (nuint)TLanes.Count);
+            var n = TLanes.All(x[0]);
+            (a0, b0) = (a0.AddProduct(n, w), b0.AddProduct(n, v));
+            n = TLanes.All(x[s]);
+            (a1, b1) = (a1.AddProduct(n, w), b1.AddProduct(n, v));
+            n = TLanes.All(x[2 * s]);
+            (a2, b2) = (a2.AddProduct(n, w), b2.AddProduct(n, v));
+            n = TLanes.All(x3[0]);
+            (a3, b3) = (a3.AddProduct(n, w), b3.AddProduct(n, v));
+            n = TLanes.All(x3[s]);
+            (a4, b4) = (a4.AddProduct(n, w), b4.AddProduct(n, v));
+            n = TLanes.All(x3[2 * s]);
+            (a5, b5) = (a5.AddProduct(n, w), b5.AddProduct(n, v));
+        }
+
+        tile.Finish(a0, prior, y, 0);
+        tile.Finish(b0, prior, y, TLanes.Count);
+        tile.Finish(a1, At(prior, tile.PriorStride), y + tile.OutputStride, 0);
+        tile.Finish(b1, At(prior, tile.PriorStride), y + tile.OutputStride, TLanes.Count);
+        tile.Finish(a2, At(prior, 2 * tile.PriorStride), y + (2 * tile.OutputStride), 0);
+        tile.Finish(b2, At(prior, 2 * tile.PriorStride), y + (2 * tile.OutputStride), TLanes.Count);
+        tile.Finish(a3, At(prior, 3 * tile.PriorStride), y + (3 * tile.OutputStride), 0);
+        tile.Finish(b3, At(prior, 3 * tile.PriorStride), y + (3 * tile.OutputStride), TLanes.Count);
+        tile.Finish(a4, At(prior, 4 * tile.PriorStride), y + (4 * tile.OutputStride), 0);
+        tile.Finish(b4, At(prior, 4 * tile.PriorStride), y + (4 * tile.OutputStride), TLanes.Count);
+        tile.Finish(a5, At(prior, 5 * tile.PriorStride), y + (5 * tile.OutputStride), 0);
+        tile.Finish(b5, At(prior, 5 * tile.PriorStride), y + (5 * tile.OutputStride), TLanes.Count);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Pairs1<TLanes>(in DenseTile tile, float* x, float* prior, float* y)
+        where TLanes : struct, ILanes<TLanes>
+    {
+        TLanes a0 = default;
+        TLanes b0 = default;
+        var panel = tile.Panel;
+        var s = tile.InputStride;
+        for (var i = tile.Inputs; i > 0; i--, panel += 2 * TLanes.Count, x++)
+        {
+            var w = TLanes.Load(ref *panel, 0);
+            var v = TLanes.Load(ref *panel, (nuint)TLanes.Count);
+            var n = TLanes.All(x[0]);
+            (a0, b0) = (a0.AddProduct(n, w), b0.AddProduct(n, v));
+        }
+
+        tile.Finish(a0, prior, y, 0);
+        tile.Finish(b0, prior, y, TLanes.Count);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Singles6<TLanes>(in DenseTile tile, float* x, float* prior, float* y)
+        where TLanes : struct, ILanes<TLanes>
+    {
+        TLanes a0 = default, a1 = default, a2 = default, a3 = default, a4 = default, a5 = default;
+        var panel = tile.Panel;
+        var s = tile.InputStride;
+        var x3 = x + (3 * s);
+        for (var i = tile.Inputs; i > 0; i--, panel += TLanes.Count, x++, x3++)
+        {
+            var w = TLanes.Load(ref *panel, 0);
+            var n = TLanes.All(x[0]);
+            a0 = a0.AddProduct(n, w);
+            n = TLanes.All(x[s]);
+            a1 = a1.AddProduct(n, w);
+            n = TLanes.All(x[2 * s]);
+            a2 = a2.AddProduct(n, w);
+            n = TLanes.All(x3[0]);
+            a3 = a3.AddProduct(n, w);
+            n = TLanes.All(x3[s]);
+            a4 = a4.AddProduct(n, w);
+            n = TLanes.All(x3[2 * s]);
+            a5 = a5.AddProduct(n, w);
+        }
+
+        tile.Finish(a0, prior, y, 0);
+        tile.Finish(a1, At(prior, tile.PriorStride), y + tile.OutputStride, 0);
+        tile.Finish(a2, At(prior, 2 * tile.PriorStride), y + (2 * tile.OutputStride), 0);
+        tile.Finish(a3, At(prior, 3 * tile.PriorStride), y + (3 * tile.OutputStride), 0);
+        tile.Finish(a4, At(prior, 4 * tile.PriorStride), y + (4 * tile.OutputStride), 0);
+        tile.Finish(a5, At(prior, 5 * tile.PriorStride), y + (5 * tile.OutputStride), 0);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Singles1<TLanes>(in DenseTile tile, float* x, float* prior, float* y)
+        where TLanes : struct, ILanes<TLanes>
+    {
+        TLanes a0 = default;
+        var panel = tile.Panel;
+        var s = tile.InputStride;
+        for (var i = tile.Inputs; i > 0; i--, panel += TLanes.Count, x++)
+        {
+            var w = TLanes.Load(ref *panel, 0);
+            var n = TLanes.All(x[0]);
+            a0 = a0.AddProduct(n, w);
+        }
+
+        tile.Finish(a0, prior, y, 0);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static float* At(float* prior, nint offset) => prior == null ? null : prior + offset;
+
+    // Nothing is called after the loops: what has to outlive a call would be written to memory within them.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void Finish<TLanes>(TLanes sum, float* prior, float* y, int column)
+        where TLanes : struct, ILanes<TLanes>
+    {
+        sum = prior == null ? sum : TLanes.Load(ref *(prior + column), 0).Add(sum);
+        if (Bias != null)
+        {
+            sum = sum.Add(TLanes.Load(ref *(Bias + column), 0));
+            sum = IsRelu ? sum.Relu() : sum;
+        }
+
+        sum.Store(ref *(y + column), 0);
+    }
+}
