@@ -27,7 +27,8 @@ internal sealed class BoostedTrees
     }
 
     /// <summary>
-    /// Grows the trees of every task anew. A task whose examples are all alike has trees that say nothing.
+    /// Grows the trees of every task anew. A task whose examples are all alike, or too few for two leaves, has trees that say
+    /// nothing.
     /// </summary>
     /// <param name="examples">The training split, in any order that is always the same.</param>
     /// <param name="transforms">What was fitted for numeric features.</param>

@@ -64,6 +64,15 @@ public sealed class BoostedTreesTests
     }
 
     [Fact]
+    public void Grow_FewerExamplesThanTwoLeavesNeed_SaysNothing()
+    {
+        using var learner = Learner(Declared);
+        learner.Grow(TestModel.Examples(80, seed: 1));
+
+        Assert.Equal(0.5, Probability(learner, "ctr_logit", 0.3f));
+    }
+
+    [Fact]
     public void Grow_NegativesSampled_LearnsFromThoseKept()
     {
         using var learner = Learner(Declared, spec => spec with { Training = spec.Training with { KeepNegatives = 0.2f } });
