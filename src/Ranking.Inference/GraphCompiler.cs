@@ -6,10 +6,12 @@ namespace Ranking.Inference;
 
 /// <summary>What sessions run.</summary>
 /// <param name="OfRequest">What depends on user and context alone, in order: once a request.</param>
+/// <param name="Items">What depends on the item alone, where it is cached; else null.</param>
 /// <param name="OfCandidates">What is left, in order: for a block of candidates after another.</param>
 /// <param name="Outputs">Where the graph's outputs stand, in their order.</param>
 /// <param name="Buffers">How many buffers a workspace needs.</param>
-internal sealed record CompiledGraph(ImmutableArray<Step> OfRequest, ImmutableArray<Step> OfCandidates, ImmutableArray<ValueSlot> Outputs, int Buffers);
+internal sealed record CompiledGraph(
+    ImmutableArray<Step> OfRequest, ItemHalf? Items, ImmutableArray<Step> OfCandidates, ImmutableArray<ValueSlot> Outputs, int Buffers);
 
 /// <summary>
 /// Turns a graph into steps: dropout vanishes, and a concatenation becomes one value for each scope, of which dense layers
@@ -17,12 +19,17 @@ internal sealed record CompiledGraph(ImmutableArray<Step> OfRequest, ImmutableAr
 /// </summary>
 /// <param name="artifact">The version.</param>
 /// <param name="width">The widest vectors that its kernels use.</param>
-internal sealed class GraphCompiler(ModelArtifact artifact, VectorWidth width)
+/// <param name="itemCacheBytes">How much of what depends on items alone is kept, in bytes; 0 computes it for every candidate.</param>
+internal sealed class GraphCompiler(ModelArtifact artifact, VectorWidth width, long itemCacheBytes)
 {
     private readonly List<Step> steps = [];
     private readonly ValueSlot[][] slots = new ValueSlot[artifact.Graph.Nodes.Length][];
     private readonly Feature? itemId = ItemId(artifact.Spec.Schema);
     private readonly Dictionary<int, ValueSlot> joined = [];
+    private readonly Dictionary<ValueSlot, ValueSlot> ofItems = [];
+
+    // An item's sequence is of any length, and what reads it is not kept.
+    private readonly bool keepsItems = itemCacheBytes > 0 && !artifact.Graph.Nodes.Any(node => node is SequenceNode { Scopes: ScopeSet.Item });
     private int buffers;
 
     /// <summary>The feature that decides whether an item is unknown: its declared id, else the first categorical input of item scope.</summary>
@@ -39,9 +46,17 @@ internal sealed class GraphCompiler(ModelArtifact artifact, VectorWidth width)
             slots[i] = Compile(artifact.Graph.Nodes[i]);
         }
 
-        ValueSlot[] outputs = [.. artifact.Graph.Outputs.Select(output => Whole(output.Node))];
+        ValueSlot[] outputs = [.. artifact.Graph.Outputs.Select(output => Whole(output.Node, ScopeSet.Candidate))];
         var ofRequest = steps.ToLookup(step => step.Target.IsPerRequest);
-        return new CompiledGraph([.. ofRequest[true]], [.. ofRequest[false]], [.. outputs], buffers);
+        if (ofItems.Count == 0)
+        {
+            return new CompiledGraph([.. ofRequest[true]], null, [.. ofRequest[false]], [.. outputs], buffers);
+        }
+
+        var ofItem = ofRequest[false].ToLookup(step => step.Target.Scopes == ScopeSet.Item);
+        var items = new ItemHalf(
+            [.. ofItem[true]], [.. ofItems.Select(value => (value.Key, value.Value))], new ItemCache(ItemHalf.WidthOf(ofItems.Keys), itemCacheBytes));
+        return new CompiledGraph([.. ofRequest[true]], items, [.. ofItem[false]], [.. outputs], buffers);
     }
 
     private ValueSlot[] Compile(GraphNode node)
@@ -67,22 +82,24 @@ internal sealed class GraphCompiler(ModelArtifact artifact, VectorWidth width)
             EmbedNode embed => Embed(embed, target),
             NumberNode number => new NumberStep(target, FeatureOf(number.FeatureId), ColumnOf(number.FeatureId)),
             PiecewiseNode piecewise => Piecewise(piecewise, target),
-            SoftmaxNode softmax => new SoftmaxStep(target, Whole(softmax.Input)),
-            MixNode mix => new MixStep(target, Whole(mix.Gate), [.. mix.Experts.Select(Whole)]),
-            PeriodicNode periodic => new PeriodicStep(target, Whole(periodic.Input)),
-            CrossNode cross => new CrossStep(target, Whole(cross.First), Whole(cross.Layer), Whole(cross.Previous)),
-            FactorizationNode factorization => new FactorizationStep(target, Whole(factorization.Input), [.. factorization.Fields]),
-            FieldMeansNode means => new FieldMeansStep(target, Whole(means.Input), Fields(means.Fields, means.Input)),
-            FieldGateNode gate => new FieldGateStep(target, Whole(gate.Input), Whole(gate.Gate), Fields(gate.Fields, gate.Input)),
-            TreesNode trees => new TreesStep(target, Whole(trees.Input), new TreeEnsemble(trees, artifact.Weights)),
-            MeanNode mean => new MeanStep(target, [.. mean.Values.Select((value, number) => (Whole(value), mean.ShareOf(number)))]),
-            ServingShiftNode shift => new ShiftStep(target, Whole(shift.Input), shift.Constant),
-            CalibrationNode calibration => Calibration(calibration, target),
-            SigmoidNode sigmoid => new SigmoidStep(target, Whole(sigmoid.Input)),
-            ProductNode product => new ProductStep(target, [.. product.Factors.Select(Whole)]),
+            SoftmaxNode softmax => new SoftmaxStep(target, Read(softmax.Input)),
+            MixNode mix => new MixStep(target, Read(mix.Gate), [.. mix.Experts.Select(Read)]),
+            PeriodicNode periodic => new PeriodicStep(target, Read(periodic.Input)),
+            CrossNode cross => new CrossStep(target, Read(cross.First), Read(cross.Layer), Read(cross.Previous)),
+            FactorizationNode factorization => new FactorizationStep(target, Read(factorization.Input), [.. factorization.Fields]),
+            FieldMeansNode means => new FieldMeansStep(target, Read(means.Input), Fields(means.Fields, means.Input)),
+            FieldGateNode gate => new FieldGateStep(target, Read(gate.Input), Read(gate.Gate), Fields(gate.Fields, gate.Input)),
+            TreesNode trees => new TreesStep(target, Read(trees.Input), new TreeEnsemble(trees, artifact.Weights)),
+            MeanNode mean => new MeanStep(target, [.. mean.Values.Select((value, number) => (Read(value), mean.ShareOf(number)))]),
+            ServingShiftNode shift => new ShiftStep(target, Read(shift.Input), shift.Constant),
+            CalibrationNode calibration => Calibration(calibration, target, Read(calibration.Input)),
+            SigmoidNode sigmoid => new SigmoidStep(target, Read(sigmoid.Input)),
+            ProductNode product => new ProductStep(target, [.. product.Factors.Select(Read)]),
             _ => throw new ArtifactException("graph.json", $"this build cannot serve a {node.GetType().Name}."),
         });
         return [target];
+
+        ValueSlot Read(int input) => Whole(input, node.Scopes);
     }
 
     private EmbedStep Embed(EmbedNode node, ValueSlot target) => new(
@@ -92,12 +109,12 @@ internal sealed class GraphCompiler(ModelArtifact artifact, VectorWidth width)
         target, FeatureOf(node.FeatureId), ColumnOf(node.FeatureId),
         [.. artifact.Transforms.First(transform => transform.FeatureId == node.FeatureId).Bins!]);
 
-    private CalibrationStep Calibration(CalibrationNode node, ValueSlot target)
+    private CalibrationStep Calibration(CalibrationNode node, ValueSlot target, ValueSlot logit)
     {
         var map = new CalibrationMap(node, artifact.Weights);
         return node.FeatureId == 0
-            ? new CalibrationStep(target, Whole(node.Input), map, null, 0)
-            : new CalibrationStep(target, Whole(node.Input), map, FeatureOf(node.FeatureId), ColumnOf(node.FeatureId));
+            ? new CalibrationStep(target, logit, map, null, 0)
+            : new CalibrationStep(target, logit, map, FeatureOf(node.FeatureId), ColumnOf(node.FeatureId));
     }
 
     private ValueSlot[] Dense(DenseNode node)
@@ -106,13 +123,24 @@ internal sealed class GraphCompiler(ModelArtifact artifact, VectorWidth width)
         var (first, scopes, sum) = (0, ScopeSet.None, default(ValueSlot?));
         for (var i = 0; i < inputs.Length; i++)
         {
+            var (before, isLast, isRelu) = (scopes, i == inputs.Length - 1, node.Activation == Activation.Relu);
             scopes |= inputs[i].Scopes;
-            var weights = new PackedWeights(
-                artifact.Weights[node.Weight].AsSpan(first * node.Width, inputs[i].Width * node.Width), inputs[i].Width, node.Width,
-                i == inputs.Length - 1 ? artifact.Weights[node.Bias] : [], width);
-            var step = new DenseStep(NewSlot(node.Width, scopes), inputs[i], weights, sum, node.Activation == Activation.Relu);
-            steps.Add(step);
-            (first, sum) = (first + inputs[i].Width, step.Target);
+            var bias = isLast ? artifact.Weights[node.Bias] : [];
+            var weight = artifact.Weights[node.Weight].AsSpan(first * node.Width, inputs[i].Width * node.Width);
+            first += inputs[i].Width;
+            if (before != ScopeSet.None && IsKept(inputs[i]))
+            {
+                // What of the layer is the item's is kept by itself, and added.
+                var part = new DenseStep(NewSlot(node.Width, ScopeSet.Item), inputs[i], new PackedWeights(weight, inputs[i].Width, node.Width, [], width), null, false);
+                steps.Add(part);
+                steps.Add(new AddStep(NewSlot(node.Width, scopes), Keep(part.Target), sum!.Value, bias, isRelu));
+            }
+            else
+            {
+                steps.Add(new DenseStep(NewSlot(node.Width, scopes), inputs[i], new PackedWeights(weight, inputs[i].Width, node.Width, bias, width), sum, isRelu));
+            }
+
+            sum = scopes == ScopeSet.Item && !isLast ? Keep(steps[^1].Target) : steps[^1].Target;
         }
 
         return [sum!.Value];
@@ -122,7 +150,7 @@ internal sealed class GraphCompiler(ModelArtifact artifact, VectorWidth width)
     {
         var columns = node.Entries.Select(entry => (SequenceNode)artifact.Graph.Nodes[entry]).ToArray();
         var (sequence, column) = (FeatureOf(columns[0].Sequence), ColumnOf(columns[0].Sequence));
-        ValueSlot[] query = [.. node.Query.Select(Whole)];
+        ValueSlot[] query = [.. node.Query.Select(part => Whole(part, node.Scopes))];
         var weights = new AttentionWeights(
             artifact.Weights[$"{node.Hidden}.weight"], artifact.Weights[$"{node.Hidden}.bias"],
             artifact.Weights[$"{node.Weigh}.weight"], artifact.Weights[$"{node.Weigh}.bias"], node.Width, query.Sum(part => part.Width), width);
@@ -168,14 +196,34 @@ internal sealed class GraphCompiler(ModelArtifact artifact, VectorWidth width)
 
     private ValueSlot NewSlot(int width, ScopeSet scopes) => new(buffers++, width, scopes);
 
-    private ValueSlot Whole(int node)
+    // What a node with those scopes reads of another.
+    private ValueSlot Whole(int node, ScopeSet reader)
     {
+        var scopes = artifact.Graph.Nodes[node].Scopes;
         if (!joined.TryGetValue(node, out var whole))
         {
-            joined[node] = whole = Join(slots[node], artifact.Graph.Nodes[node].Scopes);
+            joined[node] = whole = Join(scopes == ScopeSet.Item ? slots[node] : [.. slots[node].Select(Keep)], scopes);
         }
 
-        return whole;
+        return reader == ScopeSet.Item ? whole : Keep(whole);
+    }
+
+    private bool IsKept(ValueSlot slot) => keepsItems && slot.Scopes == ScopeSet.Item;
+
+    // Where candidates read a value: one of the item alone, where the cache or the items' own steps have put it.
+    private ValueSlot Keep(ValueSlot slot)
+    {
+        if (!IsKept(slot))
+        {
+            return slot;
+        }
+
+        if (!ofItems.TryGetValue(slot, out var read))
+        {
+            ofItems[slot] = read = NewSlot(slot.Width, ScopeSet.Candidate);
+        }
+
+        return read;
     }
 
     private Feature FeatureOf(int id) => artifact.Spec.Schema.Features[artifact.Spec.Schema.SlotOf(id)];

@@ -10,16 +10,18 @@ namespace Ranking.Inference;
 public sealed class ScoringSession
 {
     // Four blocks of the kernel's rows: their values between two layers stay in the second cache, beside a panel of weights.
-    private const int BlockRows = 48;
+    internal const int BlockRows = 48;
 
     private readonly CompiledGraph graph;
     private readonly Workspace workspace;
+    private readonly ItemPass? items;
     private readonly float[][] outputs;
 
     internal ScoringSession(CompiledGraph graph, VectorWidth width)
     {
         this.graph = graph;
-        workspace = new Workspace(graph.Buffers, width);
+        workspace = new Workspace(graph.Buffers, width, graph.Items is not null);
+        items = graph.Items is { } half ? new ItemPass(half, workspace) : null;
         outputs = [.. graph.Outputs.Select(_ => Array.Empty<float>())];
     }
 
@@ -55,6 +57,7 @@ public sealed class ScoringSession
                 Run(graph.OfRequest);
             }
 
+            items?.Run(batch[FeatureScope.Item]);
             Run(graph.OfCandidates);
             Collect();
         }

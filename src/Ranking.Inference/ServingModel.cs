@@ -16,11 +16,11 @@ public sealed class ServingModel : IDisposable
     private readonly CompiledGraph graph;
     private readonly VectorWidth width;
 
-    private ServingModel(ModelArtifact artifact, VectorWidth width)
+    private ServingModel(ModelArtifact artifact, VectorWidth width, long itemCacheBytes)
     {
         this.artifact = artifact;
         this.width = width;
-        graph = new GraphCompiler(artifact, width).Compile();
+        graph = new GraphCompiler(artifact, width, itemCacheBytes).Compile();
     }
 
     /// <summary>What the model is.</summary>
@@ -40,8 +40,12 @@ public sealed class ServingModel : IDisposable
 
     /// <summary>Compiles a version and scores its golden inputs.</summary>
     /// <param name="artifact">The version; the model owns it from here on, and disposes it also where this throws.</param>
+    /// <param name="itemCacheBytes">How much of what depends on items alone is kept, in bytes; 0 computes it for every candidate.</param>
     /// <exception cref="ArtifactException">A golden score is off; the message names row, output, expected and found.</exception>
-    public static ServingModel Load(ModelArtifact artifact) => Load(artifact, Machine.Widest);
+    public static ServingModel Load(ModelArtifact artifact, long itemCacheBytes = 0) => Load(artifact, Machine.Widest, itemCacheBytes);
+
+    /// <summary>Items whose part was found in the cache, and those for which it was computed.</summary>
+    public (long Hits, long Misses) ItemReads => graph.Items is { } items ? (items.Cache.Hits, items.Cache.Misses) : default;
 
     /// <summary>An encoder of requests for this model; one for each thread.</summary>
     public FeatureEncoder CreateEncoder() => new(Spec.Schema, artifact.Transforms, serving: true);
@@ -52,11 +56,11 @@ public sealed class ServingModel : IDisposable
     /// <inheritdoc/>
     public void Dispose() => artifact.Dispose();
 
-    internal static ServingModel Load(ModelArtifact artifact, VectorWidth width)
+    internal static ServingModel Load(ModelArtifact artifact, VectorWidth width, long itemCacheBytes = 0)
     {
         try
         {
-            var model = new ServingModel(artifact, width);
+            var model = new ServingModel(artifact, width, itemCacheBytes);
             GoldenCheck.Run(model, artifact.Golden);
             return model;
         }

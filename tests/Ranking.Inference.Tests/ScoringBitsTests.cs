@@ -18,8 +18,13 @@ public sealed class ScoringBitsTests
         using var folder = new TemporaryFolder();
         var content = SmallModel.Content(SmallModel.SpecWithSequence(kind, interacts: interacts));
         using var scalar = Requests.Serve(folder, content, VectorWidth.Scalar);
-        ServingModel[] others = [.. Enum.GetValues<VectorWidth>().Select(width => ServingModel.Load(ModelArtifact.Open(folder.Path), width))];
-        Gen.Select(Gen.Int, Gen.Int[1, 40]).Sample(
+        ServingModel[] others =
+        [
+            .. from width in Enum.GetValues<VectorWidth>()
+               from itemCacheBytes in new[] { 0L, 10_000, 10_000_000 }
+               select ServingModel.Load(ModelArtifact.Open(folder.Path), width, itemCacheBytes),
+        ];
+        Gen.Select(Gen.Int, Gen.Int[1, 130]).Sample(
             (seed, count) =>
             {
                 var random = new Random(seed);
@@ -32,9 +37,30 @@ public sealed class ScoringBitsTests
                     Assert.Equal(Bits(alone.Reverse()), Bits(Requests.Score(model, user, [.. candidates.Reverse()])));
                 }
             },
-            iter: 20,
+            iter: 12,
             threads: 1);
+        Assert.All(others, model => Assert.Equal(model.ItemReads.Misses > 0, model.ItemReads.Hits > 0));
+        Assert.Contains(others, model => model.ItemReads.Hits > 0);
         Array.ForEach(others, model => model.Dispose());
+    }
+
+    [Fact]
+    public void Score_OfThousands_HasTheBitsOfEachAlone()
+    {
+        using var folder = new TemporaryFolder();
+        var content = SmallModel.Content(SmallModel.SpecWithSequence(ArchitectureKind.Mmoe));
+        using var model = Requests.Serve(folder, content, Machine.Widest);
+        using var cached = ServingModel.Load(ModelArtifact.Open(folder.Path), itemCacheBytes: 5_000_000);
+        var random = new Random(5);
+        FeatureRecords[] candidates = [.. Enumerable.Range(0, 2000).Select(_ => DrawnRecords.Draw(content.Spec.Schema, random))];
+        var alone = Bits(candidates.Select(candidate => Requests.Score(model, candidates[0], [candidate])));
+
+        Assert.Equal(alone, Bits(Requests.Score(model, candidates[0], candidates)));
+        Assert.Equal(alone, Bits(Requests.Score(cached, candidates[0], candidates)));
+        Assert.Equal(alone, Bits(Requests.Score(cached, candidates[0], candidates)));
+        Assert.Equal(Requests.UnknownItems(model, candidates), Requests.UnknownItems(cached, candidates));
+        Assert.Contains(true, Requests.UnknownItems(cached, candidates));
+        Assert.True(cached.ItemReads.Hits > 500, $"{cached.ItemReads}");
     }
 
     [Theory]

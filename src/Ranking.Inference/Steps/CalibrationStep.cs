@@ -15,11 +15,10 @@ internal sealed class CalibrationStep(ValueSlot target, ValueSlot input, Calibra
     {
         var keys = slicing is null ? [] : workspace.Column(slicing.Scope, column).Keys;
         var output = workspace.Write(Target);
-        var first = workspace.FirstOf(Target);
         for (var row = 0; row < output.Length; row++)
         {
             // One key stands for all rows where the feature is the user's or the request's.
-            var slice = keys.IsEmpty ? 0 : keys[keys.Length == 1 ? 0 : first + row];
+            var slice = keys.IsEmpty ? 0 : keys[keys.Length == 1 ? 0 : workspace.RowOf(Target, row)];
             output[row] = map.Apply(slice, workspace.Read(input, row)[0]);
         }
     }

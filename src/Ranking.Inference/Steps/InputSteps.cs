@@ -16,16 +16,16 @@ internal sealed class EmbedStep(ValueSlot target, Feature feature, int column, M
         var offsets = encoded.Offsets;
         var output = workspace.Write(Target);
         output.Clear();
-        var first = workspace.FirstOf(Target);
         for (var row = 0; row < workspace.RowsOf(Target); row++)
         {
             var sum = output.Slice(row * Target.Width, Target.Width);
-            for (var i = offsets[first + row]; i < offsets[first + row + 1]; i++)
+            var from = workspace.RowOf(Target, row);
+            for (var i = offsets[from]; i < offsets[from + 1]; i++)
             {
                 var found = table.Find(keys[i]);
                 if (found < 0 && marksUnknown)
                 {
-                    workspace.Unknown[first + row] = true;
+                    workspace.Unknown[from] = true;
                 }
 
                 WeightedSum.Add(sum, weights[i], table.Row(found < 0 ? unknownRow : found), workspace.Width);
@@ -40,16 +40,14 @@ internal sealed class NumberStep(ValueSlot target, Feature feature, int column) 
     public override void Run(Workspace workspace)
     {
         var encoded = workspace.Column(feature.Scope, column);
-        var (first, rows) = (workspace.FirstOf(Target), workspace.RowsOf(Target));
-        var values = encoded.Values.Slice(first, rows);
-        var missing = encoded.Missing.Slice(first, rows);
         var output = workspace.Write(Target);
-        for (var row = 0; row < rows; row++)
+        for (var row = 0; row < workspace.RowsOf(Target); row++)
         {
-            output[row * Target.Width] = values[row];
+            var from = workspace.RowOf(Target, row);
+            output[row * Target.Width] = encoded.Values[from];
             if (Target.Width == 2)
             {
-                output[(row * 2) + 1] = missing[row];
+                output[(row * 2) + 1] = encoded.Missing[from];
             }
         }
     }
@@ -62,17 +60,17 @@ internal sealed class PiecewiseStep(ValueSlot target, Feature feature, int colum
     {
         var encoded = workspace.Column(feature.Scope, column);
         var output = workspace.Write(Target);
-        var first = workspace.FirstOf(Target);
         for (var row = 0; row < workspace.RowsOf(Target); row++)
         {
+            var from = workspace.RowOf(Target, row);
             var encoding = output.Slice(row * Target.Width, Target.Width);
             if (feature.Missing == MissingRule.Indicator)
             {
-                encoding[^1] = encoded.Missing[first + row];
+                encoding[^1] = encoded.Missing[from];
                 encoding = encoding[..^1];
             }
 
-            PiecewiseLinear.Encode(encoded.Values[first + row], borders, encoding);
+            PiecewiseLinear.Encode(encoded.Values[from], borders, encoding);
         }
     }
 }

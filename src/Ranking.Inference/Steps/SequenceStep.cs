@@ -22,7 +22,7 @@ internal sealed class SequenceStep(ValueSlot target, int hidden, Feature sequenc
     public override void Run(Workspace workspace)
     {
         var encoded = workspace.Column(sequence.Scope, column);
-        var (first, rows) = (workspace.FirstOf(Target), workspace.RowsOf(Target));
+        var (first, rows) = (workspace.RowOf(Target, 0), workspace.RowsOf(Target));
         var (begin, end) = (encoded.Offsets[first], encoded.Offsets[first + rows]);
         var entries = workspace.Write(Target.Buffer, (end - begin) * Target.Width);
         var from = 0;

@@ -69,7 +69,7 @@ internal sealed class TargetAttentionStep(ValueSlot target, AttentionInputs inpu
     public override void Run(Workspace workspace)
     {
         var (rows, shared) = (workspace.RowsOf(Target), workspace.StrideOf(inputs.Entries) == 0);
-        var offsets = workspace.Column(inputs.Sequence.Scope, inputs.Column).Offsets[workspace.FirstOf(inputs.Entries)..];
+        var offsets = workspace.Column(inputs.Sequence.Scope, inputs.Column).Offsets[workspace.RowOf(inputs.Entries, 0)..];
         var count = offsets[workspace.RowsOf(inputs.Entries)] - offsets[0];
         var entries = workspace.Read(inputs.Entries.Buffer, count * Target.Width);
         var hiddenOfEntries = workspace.Read(inputs.HiddenOfEntries, count * Units);

@@ -1,13 +1,19 @@
 using Ranking.Core;
+using Ranking.Models;
 
 namespace Ranking.Inference;
 
 /// <summary>One session's scratch memory. Buffers grow to the largest request and are used again.</summary>
-internal sealed class Workspace(int buffers, VectorWidth width)
+/// <param name="buffers">How many.</param>
+/// <param name="width">The widest vectors to use.</param>
+/// <param name="hasItems">Whether what depends on the item alone is computed for chosen rows.</param>
+internal sealed class Workspace(int buffers, VectorWidth width, bool hasItems)
 {
     private readonly float[][] values = [.. Enumerable.Repeat(Array.Empty<float>(), buffers)];
     private bool[] unknown = [];
+    private readonly int[] itemRows = new int[ScoringSession.BlockRows];
     private EncodedBatch? batch;
+    private int items;
 
     /// <summary>Candidates of a request, or examples.</summary>
     public int Rows { get; private set; }
@@ -48,14 +54,21 @@ internal sealed class Workspace(int buffers, VectorWidth width)
     /// <summary>From here on steps work on these rows alone, so that what one writes is in the caches when the next reads it.</summary>
     public void Take(int first, int count) => (FirstRow, BlockRows) = (first, count);
 
+    /// <summary>Values that depend on the item alone are computed for these rows of the block.</summary>
+    public void TakeItems(ReadOnlySpan<int> rows)
+    {
+        rows.CopyTo(itemRows);
+        items = rows.Length;
+    }
+
     /// <summary>The encoded values of a feature.</summary>
     public EncodedColumn Column(FeatureScope scope, int column) => batch![scope].Columns[column];
 
     /// <summary>Rows of the value that are worked on.</summary>
-    public int RowsOf(ValueSlot slot) => IsShared(slot) ? 1 : BlockRows;
+    public int RowsOf(ValueSlot slot) => IsShared(slot) ? 1 : IsOfItems(slot) ? items : BlockRows;
 
-    /// <summary>The first of them among all rows of the batch.</summary>
-    public int FirstOf(ValueSlot slot) => IsShared(slot) ? 0 : FirstRow;
+    /// <summary>Where one of them stands among all rows of the batch.</summary>
+    public int RowOf(ValueSlot slot, int row) => IsShared(slot) ? row : FirstRow + (IsOfItems(slot) ? itemRows[row] : row);
 
     /// <summary>Numbers from one row's value to the next; 0 where one row stands for all.</summary>
     public int StrideOf(ValueSlot slot) => IsShared(slot) ? 0 : slot.Width;
@@ -68,6 +81,9 @@ internal sealed class Workspace(int buffers, VectorWidth width)
 
     /// <summary>[width] one row's value.</summary>
     public ReadOnlySpan<float> Read(ValueSlot slot, int row) => values[slot.Buffer].AsSpan(row * StrideOf(slot), slot.Width);
+
+    /// <summary>[width] one row's value, to write where the whole has been made room for.</summary>
+    public Span<float> Row(ValueSlot slot, int row) => values[slot.Buffer].AsSpan(row * slot.Width, slot.Width);
 
     /// <summary>[rows, width] to write.</summary>
     public Span<float> Write(ValueSlot slot) => Write(slot.Buffer, RowsOf(slot) * slot.Width);
@@ -82,6 +98,8 @@ internal sealed class Workspace(int buffers, VectorWidth width)
 
         return values[buffer].AsSpan(0, length);
     }
+
+    private bool IsOfItems(ValueSlot slot) => hasItems && slot.Scopes == ScopeSet.Item;
 
     private bool IsShared(ValueSlot slot) => IsRequest && slot.IsPerRequest;
 }

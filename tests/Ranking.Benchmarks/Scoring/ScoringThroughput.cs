@@ -17,6 +17,9 @@ internal sealed class ScoringThroughput : Benchmark
     private const int Candidates = 500;
     private const int Requests = 16;
     private const int Rounds = 15;
+    private const int KnownItems = 20_000;
+    private const double WarmShare = 0.95;
+    private const long ItemCacheBytes = 400_000_000;
     private const double MultiplyAddsSplit = 0.543e6;
 
     public override string Name => "scoring";
@@ -39,46 +42,60 @@ internal sealed class ScoringThroughput : Benchmark
         var version = store.FolderOf(model.Spec.Name, store.Served(model.Spec.Name)!);
         using var artifact = ModelArtifact.Open(version);
         using var serving = ServingModel.Load(ModelArtifact.Open(version));
-        EncodedBatch[] requests = [.. Enumerable.Range(0, Requests).Select(seed => Encode(serving, model, seed))];
+        using var caching = ServingModel.Load(ModelArtifact.Open(version), ItemCacheBytes);
+        var pool = new Random(99);
+        long[][] known = [.. Enumerable.Range(0, KnownItems).Select(_ => DrawItem(model, pool))];
+        EncodedBatch[] requests = [.. Enumerable.Range(0, Requests).Select(seed => Encode(serving, model, new Random(seed), random => DrawItem(model, random)))];
         using var plain = new OnnxRival(artifact, requests, Candidates, folder.Combine("plain.onnx"), isSplit: false);
         using var split = new OnnxRival(artifact, requests, Candidates, folder.Combine("split.onnx"), isSplit: true);
-        var session = serving.CreateSession();
+        var (session, warm) = (serving.CreateSession(), caching.CreateSession());
 
         figures.Add("largest_difference", new[] { plain, split }.Max(rival => LargestDifference(session, rival, requests)));
-        var (engine, ofPlain, ofSplit, peak) = (new List<double>(), new List<double>(), new List<double>(), new List<double>());
-        for (var round = -2; round < rounds; round++)
+        var (engine, ofWarm, ofPlain, ofSplit, peak) = (new List<double>(), new List<double>(), new List<double>(), new List<double>(), new List<double>());
+        var hits = 0.0;
+        for (var round = -10; round < rounds; round++)
         {
             cancellation.ThrowIfCancellationRequested();
-            var times = (Time(number => session.Score(requests[number])), Time(plain.Run), Time(split.Run), PeakLoop.Measure());
+            var fresh = new Random(1000 + round);
+            EncodedBatch[] mostlyKnown = [.. Enumerable.Range(0, Requests).Select(_ => Encode(
+                caching, model, fresh, random => random.NextDouble() < WarmShare ? known[random.Next(known.Length)] : DrawItem(model, random)))];
+            var before = caching.ItemReads;
+            var times = (
+                Time(number => session.Score(requests[number])), Time(number => warm.Score(mostlyKnown[number])), Time(plain.Run), Time(split.Run), PeakLoop.Measure());
             if (round >= 0)
             {
                 engine.Add(times.Item1);
-                ofPlain.Add(times.Item2);
-                ofSplit.Add(times.Item3);
-                peak.Add(times.Item4);
+                ofWarm.Add(times.Item2);
+                ofPlain.Add(times.Item3);
+                ofSplit.Add(times.Item4);
+                peak.Add(times.Item5);
+                hits += (caching.ItemReads.Hits - before.Hits) / (double)(Requests * Candidates * rounds);
             }
         }
 
         figures.Add("engine_microseconds", Median(engine) * 1e6);
+        figures.Add("engine_warm_microseconds", Median(ofWarm) * 1e6);
+        figures.Add("item_hits", hits);
         figures.Add("ort_microseconds", Median(ofPlain) * 1e6);
         figures.Add("ort_split_microseconds", Median(ofSplit) * 1e6);
         figures.Add("engine_vs_ort_cold", Median(ofPlain.Zip(engine, (rival, own) => rival / own)));
         figures.Add("engine_vs_split_cold", Median(ofSplit.Zip(engine, (rival, own) => rival / own)));
+        figures.Add("engine_vs_ort_warm", Median(ofPlain.Zip(ofWarm, (rival, own) => rival / own)));
+        figures.Add("engine_vs_split_warm", Median(ofSplit.Zip(ofWarm, (rival, own) => rival / own)));
         figures.Add("peak_gflops", Median(peak) / 1e9);
         figures.Add("peak_share_of_request", Median(engine.Zip(peak, (own, most) => 2 * MultiplyAddsSplit * Candidates / own / most)));
         await Task.CompletedTask;
     }
 
-    private static EncodedBatch Encode(ServingModel serving, TrainingModelR model, int seed)
+    private static EncodedBatch Encode(ServingModel serving, TrainingModelR model, Random random, Func<Random, long[]> item)
     {
-        var (random, ids) = (new Random(seed), model.IdsPerTable);
-        var (user, item) = (new FeatureRecordWriter(model.Spec.Schema.Fingerprint), new FeatureRecordWriter(model.Spec.Schema.Fingerprint));
-        ReadOnlyMemory<byte> Draw(FeatureRecordWriter writer, FeatureScope scope)
+        var writer = new FeatureRecordWriter(model.Spec.Schema.Fingerprint);
+        ReadOnlyMemory<byte> Record(FeatureScope scope, long[] ids)
         {
             writer.Clear();
-            foreach (var feature in model.Spec.Schema.Features.Where(feature => feature.Scope == scope))
+            foreach (var (number, feature) in model.Spec.Schema.Features.Where(feature => feature.Scope == scope).Index())
             {
-                writer.Write(feature.Id, Math.Min(ids - 1, (long)Math.Exp(random.NextDouble() * Math.Log(ids + 1)) - 1));
+                writer.Write(feature.Id, ids[number]);
             }
 
             return writer.ToArray();
@@ -86,10 +103,16 @@ internal sealed class ScoringThroughput : Benchmark
 
         var encoder = serving.CreateEncoder();
         var batch = encoder.CreateBatch();
-        ReadOnlyMemory<byte>[] items = [.. Enumerable.Range(0, Candidates).Select(_ => Draw(item, FeatureScope.Item))];
-        encoder.Encode(batch, 0, Draw(user, FeatureScope.User), default, items, new ReadOnlyMemory<byte>[Candidates]);
+        ReadOnlyMemory<byte>[] items = [.. Enumerable.Range(0, Candidates).Select(_ => Record(FeatureScope.Item, item(random)))];
+        encoder.Encode(batch, 0, Record(FeatureScope.User, Draw(model, random, FeatureScope.User)), default, items, new ReadOnlyMemory<byte>[Candidates]);
         return batch;
     }
+
+    private static long[] DrawItem(TrainingModelR model, Random random) => Draw(model, random, FeatureScope.Item);
+
+    // By Zipf's law.
+    private static long[] Draw(TrainingModelR model, Random random, FeatureScope scope) =>
+        [.. model.Spec.Schema.Features.Where(feature => feature.Scope == scope).Select(_ => Math.Min(model.IdsPerTable - 1, (long)Math.Exp(random.NextDouble() * Math.Log(model.IdsPerTable + 1)) - 1))];
 
     private static double LargestDifference(ScoringSession session, OnnxRival rival, EncodedBatch[] requests)
     {

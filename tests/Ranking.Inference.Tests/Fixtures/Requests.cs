@@ -18,12 +18,21 @@ internal static class Requests
     /// <summary>The scores of a request: [outputs][candidates].</summary>
     public static float[][] Score(ServingModel model, FeatureRecords user, IReadOnlyList<FeatureRecords> candidates)
     {
+        var session = Run(model, user, candidates);
+        return [.. model.Outputs.Select((_, index) => session.Output(index).ToArray())];
+    }
+
+    /// <summary>[candidates] whose item the model does not know.</summary>
+    public static bool[] UnknownItems(ServingModel model, IReadOnlyList<FeatureRecords> candidates) => Run(model, candidates[0], candidates).UnknownItems.ToArray();
+
+    private static ScoringSession Run(ServingModel model, FeatureRecords user, IReadOnlyList<FeatureRecords> candidates)
+    {
         var (encoder, session) = (model.CreateEncoder(), model.CreateSession());
         var batch = encoder.CreateBatch();
         encoder.Encode(
             batch, DrawnRecords.EventTime, user.User, user.Context,
             candidates.Select(candidate => candidate.Item).ToArray(), candidates.Select(candidate => candidate.Pair).ToArray());
         session.Score(batch);
-        return [.. model.Outputs.Select((_, index) => session.Output(index).ToArray())];
+        return session;
     }
 }

@@ -1,0 +1,62 @@
+using System.Runtime.InteropServices;
+
+namespace Ranking.Inference;
+
+/// <summary>A part of a dense layer that stands ready, added to the sum of the parts before it; with the last, the bias and the activation.</summary>
+/// <param name="target">The sum up to this part.</param>
+/// <param name="part">The part.</param>
+/// <param name="prior">The sum of the parts before.</param>
+/// <param name="bias">[outputs] with the last part; empty with the others.</param>
+/// <param name="isRelu">Whether the layer ends in a ReLU.</param>
+internal sealed class AddStep(ValueSlot target, ValueSlot part, ValueSlot prior, float[] bias, bool isRelu) : Step(target)
+{
+    public override void Run(Workspace workspace)
+    {
+        var output = workspace.Write(Target);
+        for (var row = 0; row < workspace.RowsOf(Target); row++)
+        {
+            var sum = output.Slice(row * Target.Width, Target.Width);
+            var before = workspace.Read(prior, row);
+            var own = workspace.Read(part, row);
+            var from = 0;
+            if (workspace.Width >= VectorWidth.Bits512)
+            {
+                from = Add<Lanes16>(sum, before, own, from);
+            }
+
+            if (workspace.Width >= VectorWidth.Bits256)
+            {
+                from = Add<Lanes8>(sum, before, own, from);
+            }
+
+            if (workspace.Width >= VectorWidth.Bits128)
+            {
+                from = Add<Lanes4>(sum, before, own, from);
+            }
+
+            Add<Lanes1>(sum, before, own, from);
+        }
+    }
+
+    private int Add<TLanes>(Span<float> sum, ReadOnlySpan<float> before, ReadOnlySpan<float> own, int from)
+        where TLanes : struct, ILanes<TLanes>
+    {
+        ref var target = ref MemoryMarshal.GetReference(sum);
+        ref var left = ref MemoryMarshal.GetReference(before);
+        ref var right = ref MemoryMarshal.GetReference(own);
+        ref var added = ref MemoryMarshal.GetReference(bias.AsSpan());
+        for (; from + TLanes.Count <= sum.Length; from += TLanes.Count)
+        {
+            var value = TLanes.Load(ref left, (nuint)from).Add(TLanes.Load(ref right, (nuint)from));
+            if (bias.Length > 0)
+            {
+                value = value.Add(TLanes.Load(ref added, (nuint)from));
+                value = isRelu ? value.Relu() : value;
+            }
+
+            value.Store(ref target, (nuint)from);
+        }
+
+        return from;
+    }
+}
