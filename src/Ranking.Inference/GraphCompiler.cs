@@ -10,8 +10,9 @@ namespace Ranking.Inference;
 /// <param name="OfCandidates">What is left, in order: for a block of candidates after another.</param>
 /// <param name="Outputs">Where the graph's outputs stand, in their order.</param>
 /// <param name="Buffers">How many buffers a workspace needs.</param>
+/// <param name="Owned">Memory outside the managed heap, which ends with the model.</param>
 internal sealed record CompiledGraph(
-    ImmutableArray<Step> OfRequest, ItemHalf? Items, ImmutableArray<Step> OfCandidates, ImmutableArray<ValueSlot> Outputs, int Buffers);
+    ImmutableArray<Step> OfRequest, ItemHalf? Items, ImmutableArray<Step> OfCandidates, ImmutableArray<ValueSlot> Outputs, int Buffers, ImmutableArray<IDisposable> Owned);
 
 /// <summary>
 /// Turns a graph into steps: dropout vanishes, and a concatenation becomes one value for each scope, of which dense layers
@@ -26,6 +27,7 @@ internal sealed class GraphCompiler(ModelArtifact artifact, VectorWidth width, l
     private readonly ValueSlot[][] slots = new ValueSlot[artifact.Graph.Nodes.Length][];
     private readonly Feature? itemId = ItemId(artifact.Spec.Schema);
     private readonly Dictionary<int, ValueSlot> joined = [];
+    private readonly List<IDisposable> owned = [];
     private readonly Dictionary<ValueSlot, ValueSlot> ofItems = [];
 
     // An item's sequence is of any length, and what reads it is not kept.
@@ -50,13 +52,14 @@ internal sealed class GraphCompiler(ModelArtifact artifact, VectorWidth width, l
         var ofRequest = steps.ToLookup(step => step.Target.IsPerRequest);
         if (ofItems.Count == 0)
         {
-            return new CompiledGraph([.. ofRequest[true]], null, [.. ofRequest[false]], [.. outputs], buffers);
+            return new CompiledGraph([.. ofRequest[true]], null, [.. ofRequest[false]], [.. outputs], buffers, [.. owned]);
         }
 
         var ofItem = ofRequest[false].ToLookup(step => step.Target.Scopes == ScopeSet.Item);
-        var items = new ItemHalf(
-            [.. ofItem[true]], [.. ofItems.Select(value => (value.Key, value.Value))], new ItemCache(ItemHalf.WidthOf(ofItems.Keys), itemCacheBytes));
-        return new CompiledGraph([.. ofRequest[true]], items, [.. ofItem[false]], [.. outputs], buffers);
+        var cache = new ItemCache(ItemHalf.WidthOf(ofItems.Keys), itemCacheBytes);
+        owned.Add(cache);
+        var items = new ItemHalf([.. ofItem[true]], [.. ofItems.Select(value => (value.Key, value.Value))], cache);
+        return new CompiledGraph([.. ofRequest[true]], items, [.. ofItem[false]], [.. outputs], buffers, [.. owned]);
     }
 
     private ValueSlot[] Compile(GraphNode node)
@@ -131,13 +134,13 @@ internal sealed class GraphCompiler(ModelArtifact artifact, VectorWidth width, l
             if (before != ScopeSet.None && IsKept(inputs[i]))
             {
                 // What of the layer is the item's is kept by itself, and added.
-                var part = new DenseStep(NewSlot(node.Width, ScopeSet.Item), inputs[i], new PackedWeights(weight, inputs[i].Width, node.Width, [], width), null, false);
+                var part = new DenseStep(NewSlot(node.Width, ScopeSet.Item), inputs[i], Pack(weight, inputs[i].Width, node.Width, []), null, false);
                 steps.Add(part);
                 steps.Add(new AddStep(NewSlot(node.Width, scopes), Keep(part.Target), sum!.Value, bias, isRelu));
             }
             else
             {
-                steps.Add(new DenseStep(NewSlot(node.Width, scopes), inputs[i], new PackedWeights(weight, inputs[i].Width, node.Width, bias, width), sum, isRelu));
+                steps.Add(new DenseStep(NewSlot(node.Width, scopes), inputs[i], Pack(weight, inputs[i].Width, node.Width, bias), sum, isRelu));
             }
 
             sum = scopes == ScopeSet.Item && !isLast ? Keep(steps[^1].Target) : steps[^1].Target;
@@ -153,7 +156,7 @@ internal sealed class GraphCompiler(ModelArtifact artifact, VectorWidth width, l
         ValueSlot[] query = [.. node.Query.Select(part => Whole(part, node.Scopes))];
         var weights = new AttentionWeights(
             artifact.Weights[$"{node.Hidden}.weight"], artifact.Weights[$"{node.Hidden}.bias"],
-            artifact.Weights[$"{node.Weigh}.weight"], artifact.Weights[$"{node.Weigh}.bias"], node.Width, query.Sum(part => part.Width), width);
+            artifact.Weights[$"{node.Weigh}.weight"], artifact.Weights[$"{node.Weigh}.bias"], node.Width, query.Sum(part => part.Width), (weight, inputs, outputs, bias) => Pack(weight, inputs, outputs, bias));
         var (entries, hidden) = (NewSlot(node.Width, artifact.Graph.Nodes[node.Entries[0]].Scopes), buffers++);
         EntryPart[] parts = [.. columns.Select(part => new EntryPart(
             part.Column, part.Width, artifact.Table(part.Table), artifact.Table(part.Table).Find(KeyHash.Unknown(part.FeatureId))))];
@@ -195,6 +198,13 @@ internal sealed class GraphCompiler(ModelArtifact artifact, VectorWidth width, l
     }
 
     private ValueSlot NewSlot(int width, ScopeSet scopes) => new(buffers++, width, scopes);
+
+    private PackedWeights Pack(ReadOnlySpan<float> weight, int inputs, int outputs, float[] bias)
+    {
+        var packed = new PackedWeights(weight, inputs, outputs, bias, width);
+        owned.Add(packed);
+        return packed;
+    }
 
     // What a node with those scopes reads of another.
     private ValueSlot Whole(int node, ScopeSet reader)

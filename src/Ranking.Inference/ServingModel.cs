@@ -54,19 +54,28 @@ public sealed class ServingModel : IDisposable
     public ScoringSession CreateSession() => new(graph, width);
 
     /// <inheritdoc/>
-    public void Dispose() => artifact.Dispose();
+    public void Dispose()
+    {
+        foreach (var memory in graph.Owned)
+        {
+            memory.Dispose();
+        }
+
+        artifact.Dispose();
+    }
 
     internal static ServingModel Load(ModelArtifact artifact, VectorWidth width, long itemCacheBytes = 0)
     {
+        ServingModel? model = null;
         try
         {
-            var model = new ServingModel(artifact, width, itemCacheBytes);
+            model = new ServingModel(artifact, width, itemCacheBytes);
             GoldenCheck.Run(model, artifact.Golden);
             return model;
         }
         catch
         {
-            artifact.Dispose();
+            ((IDisposable?)model ?? artifact).Dispose();
             throw;
         }
     }

@@ -117,5 +117,6 @@ public class HttpTests(RedisServerFixture redis) : IClassFixture<RedisServerFixt
         Assert.Contains("version=\"v1\"", metrics, StringComparison.Ordinal);
         Assert.Contains("flag=\"NoFeatures\"", metrics, StringComparison.Ordinal);
         Assert.Contains("source=\"cache\"", metrics, StringComparison.Ordinal);
+        Assert.Matches("ranking_items_cached\\{[^}]*result=\"miss\"\\} [1-9]", metrics);
     }
 }

@@ -1,5 +1,3 @@
-using System.Runtime.InteropServices;
-
 namespace Ranking.Inference;
 
 /// <summary>
@@ -7,13 +5,11 @@ namespace Ranking.Inference;
 /// bytes, outside the managed heap; each key has eight places, of which the one not read for longest is given up. Safe
 /// for any number of threads.
 /// </summary>
-internal sealed unsafe class ItemCache
+internal sealed unsafe class ItemCache : IDisposable
 {
     private const int Ways = 8;
-    private const int Alignment = 64;
     private readonly int width;
-    private readonly long bytes;
-    private readonly float* values;
+    private readonly NativeFloats values;
     private readonly UInt128[] keys;
     private readonly int[] stamps;
     private readonly int[] locks;
@@ -26,17 +22,8 @@ internal sealed unsafe class ItemCache
     {
         this.width = width;
         var sets = Math.Max(1, limit / BytesOf(width) / Ways);
-        bytes = sets * Ways * width * sizeof(float);
-        values = (float*)NativeMemory.AlignedAlloc((nuint)bytes, Alignment);
-        GC.AddMemoryPressure(bytes);
+        values = new NativeFloats(sets * Ways * width);
         (keys, stamps, locks) = (new UInt128[sets * Ways], new int[sets * Ways], new int[sets]);
-    }
-
-    /// <summary>The memory goes with the model that holds it.</summary>
-    ~ItemCache()
-    {
-        NativeMemory.AlignedFree(values);
-        GC.RemoveMemoryPressure(bytes);
     }
 
     /// <summary>How many items were found.</summary>
@@ -61,7 +48,7 @@ internal sealed unsafe class ItemCache
             if (keys[at] == key && stamps[at] != 0)
             {
                 Touch(set, at);
-                new ReadOnlySpan<float>(values + ((nint)at * width), width).CopyTo(item);
+                new ReadOnlySpan<float>(values.Numbers + ((nint)at * width), width).CopyTo(item);
                 Unlock(set);
                 Interlocked.Increment(ref hits);
                 return true;
@@ -90,9 +77,12 @@ internal sealed unsafe class ItemCache
 
         keys[oldest] = key;
         Touch(set, oldest);
-        item.CopyTo(new Span<float>(values + ((nint)oldest * width), width));
+        item.CopyTo(new Span<float>(values.Numbers + ((nint)oldest * width), width));
         Unlock(set);
     }
+
+    /// <inheritdoc/>
+    public void Dispose() => values.Dispose();
 
     private int SetOf(UInt128 key) => (int)(((UInt128)(ulong)key * (ulong)locks.Length) >> 64);
 

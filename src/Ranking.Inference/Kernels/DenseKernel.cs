@@ -49,8 +49,6 @@ internal readonly unsafe ref struct DenseKernel
                 }
             }
         }
-
-        GC.KeepAlive(Weights);
     }
 
     // The output has fewer columns than the panel: what lies beyond them is the next row's.

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Runtime.InteropServices;
 
 namespace Ranking.Inference;
 
@@ -19,11 +18,9 @@ internal readonly record struct WeightPanel(int Column, int Columns, int Lanes, 
 /// The weights of one scope's part of a dense layer, outside the managed heap, in panels that a kernel reads from front to
 /// back: two of the machine's widest vectors each, and one as narrow as will do for the columns that are left.
 /// </summary>
-internal sealed unsafe class PackedWeights
+internal sealed unsafe class PackedWeights : IDisposable
 {
-    private const int Alignment = 64;
-    private readonly float* numbers;
-    private readonly long bytes;
+    private readonly NativeFloats numbers;
 
     /// <param name="weight">[inputs, outputs].</param>
     /// <param name="inputs">Inputs of the part.</param>
@@ -34,12 +31,10 @@ internal sealed unsafe class PackedWeights
     {
         (Inputs, Outputs, HasBias) = (inputs, outputs, !bias.IsEmpty);
         Panels = PanelsOf(outputs, inputs, (int)width);
-        bytes = Panels.Sum(panel => (long)panel.Width * (inputs + 1)) * sizeof(float);
-        numbers = (float*)NativeMemory.AlignedAlloc((nuint)bytes, Alignment);
-        GC.AddMemoryPressure(bytes);
+        numbers = new NativeFloats(Panels.Sum(panel => (long)panel.Width * (inputs + 1)));
         foreach (var panel in Panels)
         {
-            var target = new Span<float>(numbers + panel.Offset, panel.Width * (inputs + 1));
+            var target = new Span<float>(At(panel), panel.Width * (inputs + 1));
             target.Clear();
             for (var input = 0; input < inputs; input++)
             {
@@ -48,13 +43,6 @@ internal sealed unsafe class PackedWeights
 
             bias.Slice(HasBias ? panel.Column : 0, HasBias ? panel.Columns : 0).CopyTo(target[(inputs * panel.Width)..]);
         }
-    }
-
-    /// <summary>The memory goes with the model that holds it: steps that run keep it alive.</summary>
-    ~PackedWeights()
-    {
-        NativeMemory.AlignedFree(numbers);
-        GC.RemoveMemoryPressure(bytes);
     }
 
     /// <summary>Inputs of the part.</summary>
@@ -70,7 +58,10 @@ internal sealed unsafe class PackedWeights
     public ImmutableArray<WeightPanel> Panels { get; }
 
     /// <summary>Where a panel's numbers begin.</summary>
-    public float* At(WeightPanel panel) => numbers + panel.Offset;
+    public float* At(WeightPanel panel) => numbers.Numbers + panel.Offset;
+
+    /// <inheritdoc/>
+    public void Dispose() => numbers.Dispose();
 
     private static ImmutableArray<WeightPanel> PanelsOf(int outputs, int inputs, int lanes)
     {

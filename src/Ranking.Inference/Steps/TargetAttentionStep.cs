@@ -26,8 +26,9 @@ internal sealed class AttentionWeights
     /// <param name="weighBias">[1].</param>
     /// <param name="entry">Numbers of an entry.</param>
     /// <param name="query">Numbers of a query.</param>
-    /// <param name="width">The widest vectors to use.</param>
-    public AttentionWeights(float[] hidden, float[] hiddenBias, float[] weigh, float[] weighBias, int entry, int query, VectorWidth width)
+    /// <param name="pack">Packs weights of so many inputs and outputs, with a bias.</param>
+    public AttentionWeights(
+        float[] hidden, float[] hiddenBias, float[] weigh, float[] weighBias, int entry, int query, Func<float[], int, int, float[], PackedWeights> pack)
     {
         float[] Rows(int first, int count) => hidden.AsSpan(first * Units, count * Units).ToArray();
         var difference = Rows(entry + query, query);
@@ -38,10 +39,10 @@ internal sealed class AttentionWeights
             ofQuery[i] -= difference[i];
         }
 
-        OfEntry = new PackedWeights(ofEntry, entry, Units, [], width);
-        OfQuery = new PackedWeights(ofQuery, query, Units, [], width);
-        OfProduct = new PackedWeights(Rows(entry + (2 * query), query), query, Units, hiddenBias, width);
-        Weigh = new PackedWeights(weigh, Units, 1, weighBias, width);
+        OfEntry = pack(ofEntry, entry, Units, []);
+        OfQuery = pack(ofQuery, query, Units, []);
+        OfProduct = pack(Rows(entry + (2 * query), query), query, Units, hiddenBias);
+        Weigh = pack(weigh, Units, 1, weighBias);
     }
 
     public PackedWeights OfEntry { get; }

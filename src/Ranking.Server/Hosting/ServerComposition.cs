@@ -82,6 +82,7 @@ internal static class ServerComposition
         app.MapGet("/openapi/v1.json", () => Results.Text(OpenApiDocument.Json, "application/json"));
         var metrics = app.Services.GetRequiredService<ServerMetrics>();
         metrics.WatchVersions(app.Services.GetRequiredService<ModelRegistry>());
+        metrics.WatchItems(app.Services.GetRequiredService<ModelRegistry>());
         if (app.Services.GetRequiredService<EventSink>().Publisher is KafkaEventPublisher log)
         {
             metrics.WatchLog(log);

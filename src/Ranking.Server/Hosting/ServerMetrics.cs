@@ -35,6 +35,10 @@ internal sealed class ServerMetrics : IDisposable
             .Where(slot => slot.CurrentVersion is not null)
             .Select(slot => new Measurement<int>(1, Tag("model", slot.Name), Tag("version", slot.CurrentVersion!))), "{version}", "The version that is served.");
 
+    /// <summary>Reports how often the current version of each model had an item's half already; the count begins anew with a version.</summary>
+    public void WatchItems(ModelRegistry registry) =>
+        meter.CreateObservableGauge("ranking.items.cached", () => registry.Slots.SelectMany(ItemReads), "{item}", "Candidates of the current version, by whether the item's half of the model was kept (hit) or computed (miss).");
+
     /// <summary>Reports what the log's client still has to send and what Kafka did not take in the end.</summary>
     public void WatchLog(KafkaEventPublisher publisher)
     {
@@ -74,6 +78,16 @@ internal sealed class ServerMetrics : IDisposable
         served.Add(1, Tag("model", model), Tag("outcome", queued ? "queued" : "dropped"));
 
     public void Dispose() => meter.Dispose();
+
+    private static IEnumerable<Measurement<long>> ItemReads(ModelSlot slot)
+    {
+        using var lease = slot.Acquire();
+        return lease is null ? [] :
+        [
+            new(lease.Model.ItemReads.Hits, Tag("model", slot.Name), Tag("result", "hit")),
+            new(lease.Model.ItemReads.Misses, Tag("model", slot.Name), Tag("result", "miss")),
+        ];
+    }
 
     private static KeyValuePair<string, object?> Tag(string name, string value) => new(name, value);
 }

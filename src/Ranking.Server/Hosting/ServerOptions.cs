@@ -29,6 +29,12 @@ public sealed record ServerOptions
     /// <summary>The most attributes whose statistics are kept in memory, some 200 bytes each. 1,000 to 1,000,000,000; default 5,000,000.</summary>
     public int HistoryAttributes { get; init; } = 5_000_000;
 
+    /// <summary>
+    /// How many MiB of what depends on items alone each version keeps, so that it is not computed for every request again. 0
+    /// (none) to 65,536; default 256. Its memory is taken as items come.
+    /// </summary>
+    public int ItemCacheMegabytes { get; init; } = 256;
+
     /// <summary>How many pinned versions of each model are kept beside the served one, 0 to 16; default 2.</summary>
     public int SideLoadedVersions { get; init; } = 2;
 
@@ -85,6 +91,7 @@ public sealed record ServerOptions
         Check(Models.Distinct().Count() == Models.Count, $"Models is [{string.Join(", ", Models)}]: name each model once.");
         Check(DefaultModel is null || Models.Contains(DefaultModel), $"DefaultModel is '{DefaultModel}', which is not among Models [{string.Join(", ", Models)}].");
         Check(ModelStore.Length > 0, "ModelStore is empty: give the folder of the model store.");
+        CheckNumber(nameof(ItemCacheMegabytes), ItemCacheMegabytes, 0, 65_536);
         CheckNumber(nameof(SideLoadedVersions), SideLoadedVersions, 0, 16);
         CheckNumber(nameof(MaxCandidates), MaxCandidates, 1, 100_000);
         CheckNumber(nameof(MaxMessageBytes), MaxMessageBytes, 1024, 256 * 1024 * 1024);

@@ -28,6 +28,9 @@ internal sealed class LoadedModel
 
     public string Version => model.Version;
 
+    /// <summary>Candidates whose item's half was kept, and those for which it was computed.</summary>
+    public (long Hits, long Misses) ItemReads => model.ItemReads;
+
     /// <summary>The newest event time in its training data, Unix milliseconds.</summary>
     public long TrainedThrough => model.Manifest.Info.TrainedThrough;
 

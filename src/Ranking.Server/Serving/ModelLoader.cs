@@ -6,7 +6,7 @@ using Ranking.Models;
 namespace Ranking.Server;
 
 /// <summary>Brings a version from the store into memory, verified and warm.</summary>
-internal sealed class ModelLoader(IModelStore store, HistoryFollower histories, ModelWarmer warmer)
+internal sealed class ModelLoader(IModelStore store, HistoryFollower histories, ModelWarmer warmer, ServerOptions options)
 {
     /// <summary>The version that the store says to serve; null while there is none.</summary>
     public string? PointerOf(string model) => store.Served(model);
@@ -44,7 +44,7 @@ internal sealed class ModelLoader(IModelStore store, HistoryFollower histories, 
     {
         try
         {
-            return ServingModel.Load(ModelArtifact.Open(FolderOf(name, version)));
+            return ServingModel.Load(ModelArtifact.Open(FolderOf(name, version)), (long)options.ItemCacheMegabytes << 20);
         }
         catch (Exception failure) when (failure is ArtifactException or ExpressionException)
         {
