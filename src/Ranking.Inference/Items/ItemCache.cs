@@ -8,11 +8,15 @@ namespace Ranking.Inference;
 internal sealed unsafe class ItemCache : IDisposable
 {
     private const int Ways = 8;
+    private const int Line = 16;
+
+    // A set is its lock, the number of each place's last use (0 is empty), the keys, and the values, each from a cache line on.
+    private const int KeysAt = Line;
+    private const int ValuesAt = KeysAt + (Ways * 4);
     private readonly int width;
-    private readonly NativeFloats values;
-    private readonly UInt128[] keys;
-    private readonly int[] stamps;
-    private readonly int[] locks;
+    private readonly long setWidth;
+    private readonly long sets;
+    private readonly NativeFloats memory;
     private long hits;
     private long misses;
 
@@ -21,9 +25,9 @@ internal sealed unsafe class ItemCache : IDisposable
     public ItemCache(int width, long limit)
     {
         this.width = width;
-        var sets = Math.Max(1, limit / BytesOf(width) / Ways);
-        values = new NativeFloats(sets * Ways * width);
-        (keys, stamps, locks) = (new UInt128[sets * Ways], new int[sets * Ways], new int[sets]);
+        setWidth = (ValuesAt + ((long)Ways * width) + Line - 1) / Line * Line;
+        sets = Math.Max(1, limit / (setWidth * sizeof(float)));
+        memory = new NativeFloats(sets * setWidth);
     }
 
     /// <summary>How many items were found.</summary>
@@ -32,87 +36,89 @@ internal sealed unsafe class ItemCache : IDisposable
     /// <summary>How many were not.</summary>
     public long Misses => Volatile.Read(ref misses);
 
-    /// <summary>How many items there is room for.</summary>
-    public int Capacity => keys.Length;
-
-    /// <summary>Bytes that an item takes.</summary>
-    public static long BytesOf(int width) => (width * sizeof(float)) + sizeof(ulong) + sizeof(ulong) + sizeof(int);
-
     /// <summary>Copies an item's values; false where it is not there.</summary>
     public bool TryRead(UInt128 key, Span<float> item)
     {
-        var set = SetOf(key);
-        Lock(set);
-        for (var at = set * Ways; at < (set + 1) * Ways; at++)
+        var set = Lock(key);
+        var place = PlaceOf(set, key);
+        if (place >= 0)
         {
-            if (keys[at] == key && stamps[at] != 0)
-            {
-                Touch(set, at);
-                new ReadOnlySpan<float>(values.Numbers + ((nint)at * width), width).CopyTo(item);
-                Unlock(set);
-                Interlocked.Increment(ref hits);
-                return true;
-            }
+            Touch(set, place);
+            ValuesOf(set, place).CopyTo(item);
         }
 
         Unlock(set);
-        Interlocked.Increment(ref misses);
-        return false;
+        Interlocked.Increment(ref place >= 0 ? ref hits : ref misses);
+        return place >= 0;
     }
 
     /// <summary>Keeps an item's values.</summary>
     public void Write(UInt128 key, ReadOnlySpan<float> item)
     {
-        var set = SetOf(key);
-        Lock(set);
-        var oldest = set * Ways;
-        for (var at = set * Ways; at < (set + 1) * Ways; at++)
+        var set = Lock(key);
+        var place = PlaceOf(set, key);
+        if (place < 0)
         {
-            oldest = keys[at] == key || stamps[at] < stamps[oldest] ? at : oldest;
-            if (keys[at] == key)
+            var stamps = StampsOf(set);
+            place = 0;
+            for (var other = 1; other < Ways; other++)
             {
-                break;
+                place = stamps[other] < stamps[place] ? other : place;
             }
         }
 
-        keys[oldest] = key;
-        Touch(set, oldest);
-        item.CopyTo(new Span<float>(values.Numbers + ((nint)oldest * width), width));
+        KeysOf(set)[place] = key;
+        Touch(set, place);
+        item.CopyTo(ValuesOf(set, place));
         Unlock(set);
     }
 
     /// <inheritdoc/>
-    public void Dispose() => values.Dispose();
+    public void Dispose() => memory.Dispose();
 
-    private int SetOf(UInt128 key) => (int)(((UInt128)(ulong)key * (ulong)locks.Length) >> 64);
-
-    // Places of a set are numbered by their last use; the numbers begin anew before they run out.
-    private void Touch(int set, int used)
+    private static int PlaceOf(float* set, UInt128 key)
     {
-        var places = stamps.AsSpan(set * Ways, Ways);
-        var next = 0;
-        foreach (var stamp in places)
-        {
-            next = Math.Max(next, stamp);
-        }
-
-        if (next == int.MaxValue)
-        {
-            places.Fill(1);
-            next = 1;
-        }
-
-        stamps[used] = next + 1;
+        var place = KeysOf(set).IndexOf(key);
+        return place >= 0 && StampsOf(set)[place] > 0 ? place : -1;
     }
 
-    private void Lock(int set)
+    // The places' last uses are numbered; the numbers begin anew before they run out.
+    private static void Touch(float* set, int used)
     {
+        var stamps = StampsOf(set);
+        var last = 0;
+        foreach (var stamp in stamps)
+        {
+            last = Math.Max(last, stamp);
+        }
+
+        if (last == int.MaxValue)
+        {
+            stamps.Fill(1);
+            last = 1;
+        }
+
+        stamps[used] = last + 1;
+    }
+
+    private static Span<int> StampsOf(float* set) => new((int*)set + 1, Ways);
+
+    private static Span<UInt128> KeysOf(float* set) => new((UInt128*)(set + KeysAt), Ways);
+
+    private Span<float> ValuesOf(float* set, int place) => new(set + ValuesAt + ((long)place * width), width);
+
+    // One of the sets, whose key's share of all keys it is.
+    private float* Lock(UInt128 key)
+    {
+        var set = memory.Numbers + ((long)(((UInt128)(ulong)key * (ulong)sets) >> 64) * setWidth);
         var wait = default(SpinWait);
-        while (Interlocked.CompareExchange(ref locks[set], 1, 0) != 0)
+        while (Interlocked.CompareExchange(ref *(int*)set, 1, 0) != 0)
         {
             wait.SpinOnce();
         }
+
+        return set;
     }
 
-    private void Unlock(int set) => Volatile.Write(ref locks[set], 0);
+    private static void Unlock(float* set) => Volatile.Write(ref *(int*)set, 0);
 }

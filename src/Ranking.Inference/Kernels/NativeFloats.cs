@@ -2,25 +2,26 @@ using System.Runtime.InteropServices;
 
 namespace Ranking.Inference;
 
-/// <summary>Numbers outside the managed heap, from a multiple of 64 bytes on; taken from the system as they are written.</summary>
+/// <summary>
+/// Numbers outside the managed heap, zeros at first, from a multiple of 64 bytes on. Memory that nothing is written to is
+/// not taken from the system.
+/// </summary>
 internal sealed unsafe class NativeFloats : IDisposable
 {
     private const int Alignment = 64;
-    private readonly long bytes;
-    private float* numbers;
+    private void* memory;
 
     /// <param name="count">How many.</param>
     public NativeFloats(long count)
     {
-        bytes = count * sizeof(float);
-        numbers = (float*)NativeMemory.AlignedAlloc((nuint)bytes, Alignment);
-        GC.AddMemoryPressure(bytes);
+        memory = NativeMemory.AllocZeroed((nuint)((count * sizeof(float)) + Alignment));
+        Numbers = (float*)(((nuint)memory + (Alignment - 1)) & ~(nuint)(Alignment - 1));
     }
 
     ~NativeFloats() => Free();
 
     /// <summary>Where they begin.</summary>
-    public float* Numbers => numbers;
+    public float* Numbers { get; }
 
     /// <inheritdoc/>
     public void Dispose()
@@ -31,11 +32,7 @@ internal sealed unsafe class NativeFloats : IDisposable
 
     private void Free()
     {
-        if (numbers != null)
-        {
-            NativeMemory.AlignedFree(numbers);
-            numbers = null;
-            GC.RemoveMemoryPressure(bytes);
-        }
+        NativeMemory.Free(memory);
+        memory = null;
     }
 }

@@ -1,0 +1,75 @@
+namespace Ranking.Inference.Tests;
+
+public sealed class ItemCacheTests
+{
+    private const int Width = 5;
+
+    [Fact]
+    public void TryRead_WhatWasWritten_CopiesIt()
+    {
+        using var cache = new ItemCache(Width, 1 << 20);
+        var item = new float[Width];
+
+        Assert.False(cache.TryRead(7, item));
+        cache.Write(7, Of(7));
+        Assert.True(cache.TryRead(7, item));
+
+        Assert.Equal(Of(7), item);
+        Assert.Equal((1, 1), (cache.Hits, cache.Misses));
+    }
+
+    [Fact]
+    public void TryRead_KeyZero_IsThereOnlyOnceItWasWritten()
+    {
+        using var cache = new ItemCache(Width, 1 << 20);
+
+        Assert.False(cache.TryRead(0, new float[Width]));
+        cache.Write(0, Of(0));
+        Assert.True(cache.TryRead(0, new float[Width]));
+    }
+
+    [Fact]
+    public void Write_NinthOfASet_GivesUpTheOneReadLongestAgo()
+    {
+        using var cache = new ItemCache(Width, 1);
+        for (ulong key = 1; key <= 8; key++)
+        {
+            cache.Write(key, Of(key));
+        }
+
+        Assert.True(cache.TryRead(1, new float[Width]));
+        cache.Write(9, Of(9));
+
+        Assert.Equal([2ul], Enumerable.Range(1, 9).Select(key => (ulong)key).Where(key => !cache.TryRead(key, new float[Width])));
+    }
+
+    [Fact]
+    public void TryRead_WhileOthersWrite_NeverMixesItems()
+    {
+        using var cache = new ItemCache(Width, 4_000);
+        var mixed = 0;
+        Parallel.For(0, 8, thread =>
+        {
+            var random = new Random(thread);
+            var item = new float[Width];
+            for (var i = 0; i < 20_000; i++)
+            {
+                // The upper half of the bits of a UInt128 does not choose the set.
+                var key = new UInt128(0, (ulong)random.Next(200) << 55);
+                if (cache.TryRead(key, item))
+                {
+                    Interlocked.Add(ref mixed, item.AsSpan().SequenceEqual(Of((ulong)key)) ? 0 : 1);
+                }
+                else
+                {
+                    cache.Write(key, Of((ulong)key));
+                }
+            }
+        });
+
+        Assert.Equal(0, mixed);
+        Assert.True(cache is { Hits: > 1000, Misses: > 1000 }, $"{cache.Hits} hits, {cache.Misses} misses");
+    }
+
+    private static float[] Of(ulong key) => [.. Enumerable.Range(0, Width).Select(number => (key >> 50) + (float)(key % 100) + (number / 8f))];
+}
