@@ -32,6 +32,8 @@ internal sealed class GraphCompiler(ModelArtifact artifact, VectorWidth width, l
 
     // An item's sequence is of any length, and what reads it is not kept.
     private readonly bool keepsItems = itemCacheBytes > 0 && !artifact.Graph.Nodes.Any(node => node is SequenceNode { Scopes: ScopeSet.Item });
+    private int itemBuffer = -1;
+    private int itemWidth;
     private int buffers;
 
     /// <summary>The feature that decides whether an item is unknown: its declared id, else the first categorical input of item scope.</summary>
@@ -56,9 +58,9 @@ internal sealed class GraphCompiler(ModelArtifact artifact, VectorWidth width, l
         }
 
         var ofItem = ofRequest[false].ToLookup(step => step.Target.Scopes == ScopeSet.Item);
-        var cache = new ItemCache(ItemHalf.WidthOf(ofItems.Keys), itemCacheBytes);
+        var cache = new ItemCache(itemWidth + 1, itemCacheBytes);
         owned.Add(cache);
-        var items = new ItemHalf([.. ofItem[true]], [.. ofItems.Select(value => (value.Key, value.Value))], cache);
+        var items = new ItemHalf([.. ofItem[true]], [.. ofItems.Select(value => (value.Key, value.Value))], itemBuffer, itemWidth + 1, cache);
         return new CompiledGraph([.. ofRequest[true]], items, [.. ofItem[false]], [.. outputs], buffers, [.. owned]);
     }
 
@@ -230,7 +232,9 @@ internal sealed class GraphCompiler(ModelArtifact artifact, VectorWidth width, l
 
         if (!ofItems.TryGetValue(slot, out var read))
         {
-            ofItems[slot] = read = NewSlot(slot.Width, ScopeSet.Candidate);
+            itemBuffer = itemBuffer < 0 ? buffers++ : itemBuffer;
+            ofItems[slot] = read = new ValueSlot(itemBuffer, slot.Width, ScopeSet.Candidate, itemWidth);
+            itemWidth += slot.Width;
         }
 
         return read;

@@ -20,7 +20,7 @@ public sealed class ScoringSession
     internal ScoringSession(CompiledGraph graph, VectorWidth width)
     {
         this.graph = graph;
-        workspace = new Workspace(graph.Buffers, width, graph.Items is not null);
+        workspace = new Workspace(graph.Buffers, width, graph.Items?.Buffer ?? -1, graph.Items?.Width ?? 0);
         items = graph.Items is { } half ? new ItemPass(half, workspace) : null;
         outputs = [.. graph.Outputs.Select(_ => Array.Empty<float>())];
     }

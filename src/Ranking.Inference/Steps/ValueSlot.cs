@@ -6,7 +6,8 @@ namespace Ranking.Inference;
 /// <param name="Buffer">The workspace's buffer.</param>
 /// <param name="Width">Numbers a row.</param>
 /// <param name="Scopes">What it depends on.</param>
-internal readonly record struct ValueSlot(int Buffer, int Width, ScopeSet Scopes)
+/// <param name="Offset">Where a row's value begins in a row of the buffer; several values have rows of the items' buffer.</param>
+internal readonly record struct ValueSlot(int Buffer, int Width, ScopeSet Scopes, int Offset = 0)
 {
     /// <summary>Whether it depends on user and context alone: then it is computed once a request.</summary>
     public bool IsPerRequest => (Scopes & ScopeSet.Candidate) == 0;

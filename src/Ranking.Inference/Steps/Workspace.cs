@@ -6,8 +6,9 @@ namespace Ranking.Inference;
 /// <summary>One session's scratch memory. Buffers grow to the largest request and are used again.</summary>
 /// <param name="buffers">How many.</param>
 /// <param name="width">The widest vectors to use.</param>
-/// <param name="hasItems">Whether what depends on the item alone is computed for chosen rows.</param>
-internal sealed class Workspace(int buffers, VectorWidth width, bool hasItems)
+/// <param name="itemBuffer">The buffer of what the item half gives, or −1: then what depends on the item alone is computed for every candidate.</param>
+/// <param name="itemWidth">Numbers of an item.</param>
+internal sealed class Workspace(int buffers, VectorWidth width, int itemBuffer, int itemWidth)
 {
     private readonly float[][] values = [.. Enumerable.Repeat(Array.Empty<float>(), buffers)];
     private bool[] unknown = [];
@@ -71,7 +72,7 @@ internal sealed class Workspace(int buffers, VectorWidth width, bool hasItems)
     public int RowOf(ValueSlot slot, int row) => IsShared(slot) ? row : FirstRow + (IsOfItems(slot) ? itemRows[row] : row);
 
     /// <summary>Numbers from one row's value to the next; 0 where one row stands for all.</summary>
-    public int StrideOf(ValueSlot slot) => IsShared(slot) ? 0 : slot.Width;
+    public int StrideOf(ValueSlot slot) => IsShared(slot) ? 0 : slot.Buffer == itemBuffer ? itemWidth : slot.Width;
 
     /// <summary>[rows, width] to read.</summary>
     public ReadOnlySpan<float> Read(ValueSlot slot) => values[slot.Buffer].AsSpan(0, RowsOf(slot) * slot.Width);
@@ -80,10 +81,10 @@ internal sealed class Workspace(int buffers, VectorWidth width, bool hasItems)
     public ReadOnlySpan<float> Read(int buffer, int length) => values[buffer].AsSpan(0, length);
 
     /// <summary>[width] one row's value.</summary>
-    public ReadOnlySpan<float> Read(ValueSlot slot, int row) => values[slot.Buffer].AsSpan(row * StrideOf(slot), slot.Width);
+    public ReadOnlySpan<float> Read(ValueSlot slot, int row) => values[slot.Buffer].AsSpan((row * StrideOf(slot)) + slot.Offset, slot.Width);
 
-    /// <summary>[width] one row's value, to write where the whole has been made room for.</summary>
-    public Span<float> Row(ValueSlot slot, int row) => values[slot.Buffer].AsSpan(row * slot.Width, slot.Width);
+    /// <summary>[numbers of an item] what the item half gives one row of the block.</summary>
+    public Span<float> Item(int row) => Write(itemBuffer, ScoringSession.BlockRows * itemWidth).Slice(row * itemWidth, itemWidth);
 
     /// <summary>[rows, width] to write.</summary>
     public Span<float> Write(ValueSlot slot) => Write(slot.Buffer, RowsOf(slot) * slot.Width);
@@ -99,7 +100,7 @@ internal sealed class Workspace(int buffers, VectorWidth width, bool hasItems)
         return values[buffer].AsSpan(0, length);
     }
 
-    private bool IsOfItems(ValueSlot slot) => hasItems && slot.Scopes == ScopeSet.Item;
+    private bool IsOfItems(ValueSlot slot) => itemBuffer >= 0 && slot.Scopes == ScopeSet.Item;
 
     private bool IsShared(ValueSlot slot) => IsRequest && slot.IsPerRequest;
 }
