@@ -7,10 +7,9 @@ public sealed class TreesTests
     [Fact]
     public void Load_Trees_StandBesideTheNetworks()
     {
-        var model = Load("trees: {share: 0.2, leaves: 8, leave_out: [age]}").Model;
+        var model = Load("trees: {share: 0.2, leaves: 8}").Model;
 
         Assert.Equal((0.2f, 300, 8, 0.03f, 200, 0.3f, 500_000), (model.Trees!.Share, model.Trees.Count, model.Trees.Leaves, model.Trees.LearningRate, model.Trees.ExamplesPerLeaf, model.Trees.FeatureShare, model.Trees.Examples));
-        Assert.Equal(model.Schema.Find("age")!.Id, Assert.Single(model.Trees.LeaveOut!.Value));
         Assert.Equal([0.8f, 0.2f], model.SharesOf(0));
         Assert.False(model.IsOneNetwork);
         Assert.Null(Load("dropout: 0").Model.Trees);
@@ -18,7 +17,6 @@ public sealed class TreesTests
 
     [Theory]
     [InlineData("leave_out: [price], trees: {}", true)]
-    [InlineData("leave_out: [price], trees: {leave_out: [price]}", false)]
     [InlineData("leave_out: [price]", false)]
     public void Load_NumberThatTheNetworkLeavesOut_IsAnInputOfTheTrees(string line, bool isInput) =>
         Assert.Equal(isInput, Load(line).Model.Schema.Find("price")!.IsInput);
@@ -26,8 +24,6 @@ public sealed class TreesTests
     [Theory]
     [InlineData("trees: {share: 1}", "trees.share", "'1'")]
     [InlineData("trees: {leaves: 1}", "trees.leaves", "'1'")]
-    [InlineData("trees: {leave_out: [pirce]}", "trees.leave_out", "'pirce', which is no feature")]
-    [InlineData("trees: {leave_out: [price, age]}", "trees.leave_out", "all features")]
     [InlineData("trees: {}", "trees", "trees in a model that learns each example once", "epochs: 3", "")]
     [InlineData("trees: {}", "trees", "trees without a numeric feature", "kind: numeric", "dim: 4")]
     [InlineData("trees: {}", "trees", "trees in a model that is calibrated on what it has learned from", "objectives:", "calibration: {method: platt}\nobjectives:")]

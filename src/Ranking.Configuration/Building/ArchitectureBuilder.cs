@@ -72,7 +72,7 @@ internal sealed class ArchitectureBuilder(
             FeatureGate = network.FeatureGate is { } gate ? new FeatureGateSpec(gate.Reduction) : null,
             Factorization = network.Fm,
             Cross = network.Cross is { } cross ? new CrossSpec(cross.Layers, cross.Rank) : null,
-            LeaveOut = LeftOut.Of(network.LeaveOut, features, feature => feature.IsInput, $"{path}.leave_out", faults),
+            LeaveOut = LeftOut.Of(network.LeaveOut, features, $"{path}.leave_out", faults),
         };
 
         void Check(bool holds, string key, string found, string fix)

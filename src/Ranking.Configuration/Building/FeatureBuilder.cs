@@ -96,7 +96,7 @@ internal sealed partial class FeatureBuilder(JobDocument document, FaultList fau
     {
         var isAttended = document.Sequences.Values.Any(sequence => sequence.Attend && sequence.Columns.Contains(name));
         var isLeftOut = document.Model is { } model && model.Members.Prepend(model).All(network => LeftOut.Names(network.LeaveOut, name))
-            && (entry.Kind != FeatureKind.Numeric || model.Trees is null || LeftOut.Names(model.Trees.LeaveOut, name));
+            && (entry.Kind != FeatureKind.Numeric || model.Trees is null);
         return new Feature
         {
             Id = entry.Id ?? FeatureIds.Of(name, entry.Kind),

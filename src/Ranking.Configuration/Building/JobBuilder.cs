@@ -23,7 +23,7 @@ internal sealed class JobBuilder(JobDocument document, string folder, FaultList 
         tables.Check();
         Feature[] all = [.. features.Select(one => one.Feature), .. statistics.Select(one => one.Feature), .. sequences.Select(one => one.Feature)];
         var architecture = new ArchitectureBuilder(document, all, tables.Build(), faults).Build();
-        var trees = new TreesBuilder(document, all, faults).Build();
+        TreesCheck.Run(document, all, faults);
         var calibration = new CalibrationBuilder(document, features, faults).Build();
         if (!faults.IsEmpty)
         {
@@ -43,7 +43,7 @@ internal sealed class JobBuilder(JobDocument document, string folder, FaultList 
                 Tables = tables.Build(),
                 Tasks = tasks!,
                 Architecture = architecture!,
-                Trees = trees,
+                Trees = document.Model!.Trees,
                 Objectives = objectives,
                 Calibration = calibration,
                 Training = document.Training,

@@ -10,11 +10,9 @@ internal static class LeftOut
     /// <summary>Their ids; null where it names none.</summary>
     /// <param name="names">What stands in leave_out.</param>
     /// <param name="features">All features.</param>
-    /// <param name="read">Those among them that would be read without it.</param>
     /// <param name="path">Where leave_out stands.</param>
     /// <param name="faults">Takes names that are no feature's, and a list that leaves nothing.</param>
-    public static ImmutableArray<int>? Of(
-        List<string> names, IReadOnlyList<Feature> features, Func<Feature, bool> read, string path, FaultList faults)
+    public static ImmutableArray<int>? Of(List<string> names, IReadOnlyList<Feature> features, string path, FaultList faults)
     {
         foreach (var name in names.Where(name => !features.Any(feature => Matches(name, feature.Name))))
         {
@@ -26,7 +24,7 @@ internal static class LeftOut
             return null;
         }
 
-        if (!features.Any(feature => read(feature) && !Names(names, feature.Name)))
+        if (!features.Any(feature => feature.IsInput && !Names(names, feature.Name)))
         {
             faults.Add(path, "all features", "leave it one at least");
         }

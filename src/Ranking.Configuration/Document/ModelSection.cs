@@ -29,8 +29,8 @@ internal sealed record ModelSection : NetworkSection
     /// </summary>
     public List<NetworkSection> Members { get; init; } = [];
 
-    /// <summary>Boosted trees beside the networks; none where not given.</summary>
-    public TreesEntry? Trees { get; init; }
+    /// <summary>Boosted trees beside the networks, which read every numeric input; none where not given.</summary>
+    public TreesSpec? Trees { get; init; }
 }
 
 /// <summary>The shape of one network.</summary>

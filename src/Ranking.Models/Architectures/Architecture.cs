@@ -20,9 +20,9 @@ public static class Architecture
             });
         }
 
-        if (only is null && spec.Trees is { } trees)
+        if (only is null && spec.Trees is not null)
         {
-            graph.AddTrees(trees);
+            graph.AddTrees();
         }
 
         return graph.Build();

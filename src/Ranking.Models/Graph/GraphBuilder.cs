@@ -109,9 +109,9 @@ public sealed class GraphBuilder(ModelSpec spec)
     /// <param name="towerInputs">[tasks] the node that each task's tower reads.</param>
     public void End(ImmutableArray<int> towerInputs) => networks.Add((Network, member, towerInputs));
 
-    /// <summary>Puts trees beside the networks, which look at every numeric input that they do not leave out.</summary>
-    public void AddTrees(TreesSpec declared) => trees = Concat([.. spec.Schema.Features
-        .Where(feature => feature is { IsInput: true, Kind: FeatureKind.Numeric } && declared.LeaveOut?.Contains(feature.Id) != true)
+    /// <summary>Puts trees beside the networks, which look at every numeric input.</summary>
+    public void AddTrees() => trees = Concat([.. spec.Schema.Features
+        .Where(feature => feature is { IsInput: true, Kind: FeatureKind.Numeric })
         .OrderBy(feature => feature.Scope).ThenBy(feature => feature.Id)
         .Select(Number)]);
 

@@ -1,6 +1,4 @@
-using System.Collections.Immutable;
 using System.ComponentModel.DataAnnotations;
-using System.Text.Json.Serialization;
 
 namespace Ranking.Models;
 
@@ -42,8 +40,4 @@ public sealed record TreesSpec
     /// <summary>How many of the newest examples they are grown on at most: they stand in memory together, some 12 bytes a number.</summary>
     [Range(1000, 100_000_000)]
     public int Examples { get; init; } = 500_000;
-
-    /// <summary>Features, by id, that they do not look at; null is none.</summary>
-    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
-    public ImmutableArray<int>? LeaveOut { get; init; }
 }

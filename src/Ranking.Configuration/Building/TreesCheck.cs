@@ -3,17 +3,17 @@ using Ranking.Models;
 
 namespace Ranking.Configuration;
 
-/// <summary>Makes the trees beside the networks.</summary>
-internal sealed class TreesBuilder(JobDocument document, IReadOnlyList<Feature> features, FaultList faults)
+/// <summary>Looks whether trees beside the networks fit the job.</summary>
+internal static class TreesCheck
 {
     private const string Path = "model.trees";
 
-    /// <summary>The trees; null where none are declared.</summary>
-    public TreesSpec? Build()
+    /// <summary>Notes what does not fit.</summary>
+    public static void Run(JobDocument document, IReadOnlyList<Feature> features, FaultList faults)
     {
-        if (document.Model?.Trees is not { } trees)
+        if (document.Model?.Trees is null)
         {
-            return null;
+            return;
         }
 
         if (document.Training.Epochs < 2)
@@ -27,23 +27,9 @@ internal sealed class TreesBuilder(JobDocument document, IReadOnlyList<Feature> 
             faults.Add(Path, "trees in a model that is calibrated on what it has learned from", "name a validation split (sources.log.split.validate), or leave the calibration or the trees out");
         }
 
-        if (!features.Any(IsNumber))
+        if (!features.Any(feature => feature is { IsInput: true, Kind: FeatureKind.Numeric }))
         {
             faults.Add(Path, "trees without a numeric feature", "declare one, such as a statistic, or leave them out");
         }
-
-        return new TreesSpec
-        {
-            Share = trees.Share,
-            Count = trees.Count,
-            Leaves = trees.Leaves,
-            LearningRate = trees.LearningRate,
-            ExamplesPerLeaf = trees.ExamplesPerLeaf,
-            FeatureShare = trees.FeatureShare,
-            Examples = trees.Examples,
-            LeaveOut = LeftOut.Of(trees.LeaveOut, features, IsNumber, $"{Path}.leave_out", faults),
-        };
     }
-
-    private static bool IsNumber(Feature feature) => feature is { IsInput: true, Kind: FeatureKind.Numeric };
 }
