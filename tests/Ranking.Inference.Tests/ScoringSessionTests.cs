@@ -55,16 +55,20 @@ public sealed class ScoringSessionTests : IDisposable
         Assert.True(session.UnknownItems.IsEmpty);
     }
 
-    [Fact]
-    public void Score_OnceItHasSeenTheLargestRequest_AllocatesNothing()
+    [Theory]
+    [InlineData(0)]
+    [InlineData(20_000)]
+    public void Score_OnceItHasSeenTheLargestRequest_AllocatesNothing(int itemCacheBytes)
     {
+        using var another = ServingModel.Load(ModelArtifact.Open(folder.Path), itemCacheBytes);
+        var scoring = another.CreateSession();
         var items = Enumerable.Range(0, 100).Select(id => Item(id)).ToArray();
         Encode(items);
-        session.Score(batch);
+        scoring.Score(batch);
         var before = GC.GetAllocatedBytesForCurrentThread();
         for (var i = 0; i < 10; i++)
         {
-            session.Score(batch);
+            scoring.Score(batch);
         }
 
         Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
