@@ -30,11 +30,18 @@ internal sealed unsafe class ItemCache : IDisposable
         memory = new NativeFloats(sets * setWidth);
     }
 
-    /// <summary>How many items were found.</summary>
+    /// <summary>How many candidates found their item.</summary>
     public long Hits => Volatile.Read(ref hits);
 
-    /// <summary>How many were not.</summary>
+    /// <summary>For how many it was computed.</summary>
     public long Misses => Volatile.Read(ref misses);
+
+    /// <summary>Counts what a block of candidates found: one by one, threads would stand in each other's way.</summary>
+    public void Count(int found, int computed)
+    {
+        Interlocked.Add(ref hits, found);
+        Interlocked.Add(ref misses, computed);
+    }
 
     /// <summary>Copies an item's values; false where it is not there.</summary>
     public bool TryRead(UInt128 key, Span<float> item)
@@ -48,7 +55,6 @@ internal sealed unsafe class ItemCache : IDisposable
         }
 
         Unlock(set);
-        Interlocked.Increment(ref place >= 0 ? ref hits : ref misses);
         return place >= 0;
     }
 

@@ -35,6 +35,7 @@ internal sealed class ItemPass(ItemHalf half, Workspace workspace)
             }
         }
 
+        half.Cache.Count(workspace.BlockRows - count, count);
         workspace.TakeItems(missing.AsSpan(0, count));
         foreach (var step in half.Steps)
         {
