@@ -9,8 +9,11 @@ namespace Ranking.Inference;
 /// </summary>
 public sealed class ScoringSession
 {
-    // Four blocks of the kernel's rows: their values between two layers stay in the second cache, beside a panel of weights.
-    internal const int BlockRows = 48;
+    /// <summary>
+    /// Candidates that are worked on together: four blocks of the kernel's rows, whose values between two layers stay in the
+    /// second cache, beside a panel of weights.
+    /// </summary>
+    public const int BlockRows = 48;
 
     private readonly CompiledGraph graph;
     private readonly Workspace workspace;
@@ -32,10 +35,11 @@ public sealed class ScoringSession
     /// </summary>
     public ReadOnlySpan<bool> UnknownItems => workspace.Unknown;
 
-    /// <summary>Scores all candidates of a request, or all examples.</summary>
+    /// <summary>Scores the candidates of a request, or examples, in their order. Returns how many: all, or those before it was over.</summary>
     /// <param name="batch">From an encoder of the same model.</param>
+    /// <param name="isOver">Asked before each block of <see cref="BlockRows"/> whether to end there; null scores all.</param>
     /// <exception cref="ArgumentException">The batch has more than one user and not as many as candidates.</exception>
-    public void Score(EncodedBatch batch)
+    public int Score(EncodedBatch batch, Func<bool>? isOver = null)
     {
         workspace.Begin(batch);
         for (var output = 0; output < outputs.Length; output++)
@@ -51,6 +55,11 @@ public sealed class ScoringSession
 
         for (var first = 0; first < workspace.Rows; first += BlockRows)
         {
+            if (isOver is not null && isOver())
+            {
+                return first;
+            }
+
             workspace.Take(first, Math.Min(BlockRows, workspace.Rows - first));
             if (!workspace.IsRequest)
             {
@@ -61,6 +70,8 @@ public sealed class ScoringSession
             Run(graph.OfCandidates);
             Collect();
         }
+
+        return workspace.Rows;
     }
 
     /// <summary>[candidates, width] the values of an output, by its index in <see cref="ServingModel.Outputs"/>, until the next call of <see cref="Score"/>.</summary>

@@ -25,7 +25,7 @@ public class RankTests(RedisServerFixture redis) : IClassFixture<RedisServerFixt
         Assert.All(response.Tasks[2].Values, value => Assert.Equal(0.125f, value, 5));
         var unknown = (uint)ItemFlag.UnknownId;
         Assert.Equal([unknown, unknown, unknown, unknown | (uint)ItemFlag.NoFeatures | (uint)ItemFlag.NoScore], response.ItemFlags);
-        Assert.Equal((uint)RequestFlag.NoUserFeatures, response.Flags);
+        Assert.Equal(((uint)RequestFlag.NoUserFeatures, 4u), (response.Flags, response.Scored));
     }
 
     [Fact]

@@ -8,7 +8,7 @@ namespace Ranking.Server;
 
 /// <summary>Rank and Score: finds the model, checks the request, scores under a deadline, answers.</summary>
 internal sealed class RankingGrpcService(
-    ModelRegistry registry, RequestMapper mapper, ScoringPipeline pipeline, ServedLog served, ServerOptions settings, ServerMetrics metrics)
+    ModelRegistry registry, RequestMapper mapper, ScoringPipeline pipeline, ServedLog served, ServerOptions settings, ServerMetrics metrics, TimeProvider time)
     : RankingService.RankingServiceBase
 {
     public override async Task<RankResponse> Rank(RankRequest request, ServerCallContext context)
@@ -34,6 +34,7 @@ internal sealed class RankingGrpcService(
             Tasks = { TasksOf(answer, order) },
             ItemFlags = { FlagsOf(answer, order) },
             Flags = (uint)answer.Result.Flags,
+            Scored = (uint)answer.Result.Scored,
         };
     }
 
@@ -57,6 +58,7 @@ internal sealed class RankingGrpcService(
             Tasks = { TasksOf(answer, order) },
             ItemFlags = { FlagsOf(answer, order) },
             Flags = (uint)answer.Result.Flags,
+            Scored = (uint)answer.Result.Scored,
         };
     }
 
@@ -68,11 +70,12 @@ internal sealed class RankingGrpcService(
         var outcome = StatusCode.OK;
         var isCounted = !WarmRequest.IsOf(userId);
         using var deadline = Deadline.Of(context, settings);
+        var until = Deadline.ScoringEnds(context, settings, time.GetUtcNow());
         try
         {
             using var lease = await AcquireAsync(slot, options, deadline.Token).ConfigureAwait(false);
             var request = mapper.Map(lease.Model, userId, itemIds, features, options, topK);
-            var (result, asServed) = await pipeline.ScoreAsync(lease.Model, request, deadline.Token).ConfigureAwait(false);
+            var (result, asServed) = await pipeline.ScoreAsync(lease.Model, request, until, deadline.Token).ConfigureAwait(false);
             if (isCounted)
             {
                 metrics.RecordItems(slot.Name, result);

@@ -52,7 +52,7 @@ internal sealed class ServerMetrics : IDisposable
     public void RecordItems(string model, ScoringResult result)
     {
         candidates.Record(result.Scores.Length, Tag("model", model));
-        Span<int> counts = stackalloc int[4];
+        Span<int> counts = stackalloc int[5];
         foreach (var flags in result.ItemFlags)
         {
             for (var bit = 0; flags != ItemFlags.None && bit < counts.Length; bit++)

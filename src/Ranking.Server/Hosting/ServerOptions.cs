@@ -47,6 +47,12 @@ public sealed record ServerOptions
     /// <summary>The deadline of a request that sets none. 1 ms to 1 minute; default 1 s.</summary>
     public TimeSpan DefaultDeadline { get; init; } = TimeSpan.FromSeconds(1);
 
+    /// <summary>
+    /// How long before a request's deadline scoring ends, so that an answer with the candidates that were scored is there in
+    /// time. 0 to 1 s; default 5 ms.
+    /// </summary>
+    public TimeSpan DeadlineMargin { get; init; } = TimeSpan.FromMilliseconds(5);
+
     /// <summary>How long the server still takes requests after SIGTERM, not being ready any more. 0 to 5 minutes; default 3 s.</summary>
     public TimeSpan DrainDelay { get; init; } = TimeSpan.FromSeconds(3);
 
@@ -99,6 +105,7 @@ public sealed record ServerOptions
         CheckTime(nameof(HistoryPollInterval), HistoryPollInterval, TimeSpan.FromMilliseconds(20), TimeSpan.FromMinutes(1));
         CheckNumber(nameof(HistoryAttributes), HistoryAttributes, 1_000, 1_000_000_000);
         CheckTime(nameof(DefaultDeadline), DefaultDeadline, TimeSpan.FromMilliseconds(1), TimeSpan.FromMinutes(1));
+        CheckTime(nameof(DeadlineMargin), DeadlineMargin, TimeSpan.Zero, TimeSpan.FromSeconds(1));
         CheckTime(nameof(DrainDelay), DrainDelay, TimeSpan.Zero, TimeSpan.FromMinutes(5));
         CheckTime(nameof(DrainTimeout), DrainTimeout, TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(5));
         CheckTime(nameof(WarmUpLimit), WarmUpLimit, TimeSpan.Zero, TimeSpan.FromMinutes(5));

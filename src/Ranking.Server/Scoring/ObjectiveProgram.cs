@@ -19,11 +19,20 @@ internal sealed class ObjectiveProgram
 
     public Objective Objective { get; }
 
-    /// <summary>The final score of every candidate; NaN, with a flag, where a feature that the formula reads is missing.</summary>
+    /// <summary>
+    /// The final score of every candidate; NaN, with a flag, where a feature that the formula reads is missing or time did not
+    /// suffice.
+    /// </summary>
     public void Evaluate(ServedFeatures features, ImmutableDictionary<string, double> constants, ScoringResult result)
     {
         var values = new Operand[sources.Length];
-        for (var i = 0; i < result.Scores.Length; i++)
+        result.Scores.AsSpan(result.Scored).Fill(double.NaN);
+        for (var i = result.Scored; i < result.Scores.Length; i++)
+        {
+            result.ItemFlags[i] |= ItemFlags.NotScored;
+        }
+
+        for (var i = 0; i < result.Scored; i++)
         {
             for (var j = 0; j < sources.Length; j++)
             {

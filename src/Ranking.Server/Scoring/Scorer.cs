@@ -20,22 +20,20 @@ internal sealed class Scorer
         session = model.CreateSession();
     }
 
-    /// <summary>Scores the candidates of one block into their places of the result.</summary>
-    public void Score(ServedFeatures features, Range block, ScoringResult result)
+    /// <summary>Scores the candidates in their order, until it is over, into their places of the result.</summary>
+    public void Score(ServedFeatures features, Func<bool> isOver, ScoringResult result)
     {
-        var (offset, count) = block.GetOffsetAndLength(features.Items.Length);
-        encoder.Encode(
-            batch, features.Time, features.User, features.Context,
-            features.Items.AsSpan(offset, count), features.Pairs.Length == 0 ? default : features.Pairs.AsSpan(offset, count));
-        session.Score(batch);
+        encoder.Encode(batch, features.Time, features.User, features.Context, features.Items, features.Pairs);
+        result.Scored = session.Score(batch, isOver);
         for (var i = 0; i < outputs.Length; i++)
         {
-            session.Output(outputs[i].Index).CopyTo(result.Outputs[i].AsSpan(offset, count));
+            session.Output(outputs[i].Index)[..result.Scored].CopyTo(result.Outputs[i]);
+            result.Outputs[i].AsSpan(result.Scored).Fill(float.NaN);
         }
 
-        for (var i = 0; i < count; i++)
+        for (var i = 0; i < result.Scored; i++)
         {
-            result.ItemFlags[offset + i] |= session.UnknownItems[i] ? ItemFlags.UnknownId : ItemFlags.None;
+            result.ItemFlags[i] |= session.UnknownItems[i] ? ItemFlags.UnknownId : ItemFlags.None;
         }
     }
 }

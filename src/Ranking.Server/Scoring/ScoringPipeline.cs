@@ -3,15 +3,19 @@ using Ranking.Core;
 namespace Ranking.Server;
 
 /// <summary>The straight path of a request: one batched read, what the past says, encode, score, objective.</summary>
-internal sealed class ScoringPipeline(IFeatureStore store)
+internal sealed class ScoringPipeline(IFeatureStore store, TimeProvider time)
 {
-    /// <summary>Candidates scored between two looks at the deadline; the user's part is computed again for each block.</summary>
-    public const int BlockSize = 512;
-
-    /// <summary>Scores all candidates. Features that are missing or unreadable are flagged and do without.</summary>
-    /// <exception cref="OperationCanceledException">The deadline passed or the caller gave up.</exception>
+    /// <summary>
+    /// Scores the candidates, from the first on as many as there is time for. Features that are missing or unreadable are
+    /// flagged and do without.
+    /// </summary>
+    /// <param name="model">The version.</param>
+    /// <param name="request">The request.</param>
+    /// <param name="until">When scoring ends.</param>
+    /// <param name="cancellation">The deadline, and whether the caller gave up.</param>
+    /// <exception cref="OperationCanceledException">There was no time for any, or the caller gave up.</exception>
     public async Task<(ScoringResult Result, ServedFeatures Features)> ScoreAsync(
-        LoadedModel model, ScoringRequest request, CancellationToken cancellation)
+        LoadedModel model, ScoringRequest request, DateTimeOffset until, CancellationToken cancellation)
     {
         var result = new ScoringResult(model.Outputs.Length, request.ItemIds.Count);
         var history = model.History is { IsWritten: true } written ? written : null;
@@ -30,19 +34,26 @@ internal sealed class ScoringPipeline(IFeatureStore store)
         var scorer = model.RentScorer();
         try
         {
-            for (var start = 0; start < features.Items.Length; start += BlockSize)
-            {
-                cancellation.ThrowIfCancellationRequested();
-                scorer.Score(features, start..Math.Min(start + BlockSize, features.Items.Length), result);
-            }
+            scorer.Score(features, IsOver, result);
         }
         finally
         {
             model.ReturnScorer(scorer);
         }
 
+        if (result.Scored == 0)
+        {
+            throw new OperationCanceledException("there was no time to score any candidate");
+        }
+
         request.Objective.Evaluate(features, request.Constants, result);
         return (result, features);
+
+        bool IsOver()
+        {
+            cancellation.ThrowIfCancellationRequested();
+            return time.GetUtcNow() >= until;
+        }
     }
 
     /// <summary>The user's record, then the items'; then their histories, where there are any.</summary>

@@ -9,6 +9,7 @@ internal enum ItemFlags : uint
     UnknownId = 2,
     StoreUnavailable = 4,
     NoScore = 8,
+    NotScored = 16,
 }
 
 /// <summary>What is worth knowing about all scores of a request; the bits of the wire.</summary>
@@ -34,4 +35,7 @@ internal sealed class ScoringResult(int outputs, int candidates)
     public ItemFlags[] ItemFlags { get; } = new ItemFlags[candidates];
 
     public RequestFlags Flags { get; set; }
+
+    /// <summary>How many candidates, from the first on, were scored in time.</summary>
+    public int Scored { get; set; }
 }

@@ -12,7 +12,7 @@ internal sealed class ModelWarmer(ScoringPipeline pipeline, RequestMapper mapper
         {
             var request = WarmRequest.For(model.Spec.Name, model.Spec, (2 * objective) + 1, 0, options);
             var mapped = mapper.Map(model, request.UserId, request.ItemIds, request.Features, request.Options);
-            await pipeline.ScoreAsync(model, mapped, cancellation).ConfigureAwait(false);
+            await pipeline.ScoreAsync(model, mapped, DateTimeOffset.MaxValue, cancellation).ConfigureAwait(false);
         }
     }
 }

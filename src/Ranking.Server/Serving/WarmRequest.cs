@@ -11,8 +11,9 @@ namespace Ranking.Server;
 /// </summary>
 internal static class WarmRequest
 {
-    // Small ones, so that there are many calls soon, and now and then one of a whole block, so that buffers have their size.
+    // Small ones, so that there are many calls soon, and now and then a large one, so that buffers have their size.
     private const int Candidates = 64;
+    private const int LargestCandidates = 512;
     private const int TurnsPerBlock = 8;
     private const int NewItemsPerTurn = 16;
 
@@ -29,7 +30,7 @@ internal static class WarmRequest
     /// <param name="options">Bounds the candidates.</param>
     public static RankRequest For(string model, ModelSpec spec, int turn, int caller, ServerOptions options)
     {
-        var count = Math.Min(options.MaxCandidates, turn % TurnsPerBlock == TurnsPerBlock - 1 ? ScoringPipeline.BlockSize : Candidates);
+        var count = Math.Min(options.MaxCandidates, turn % TurnsPerBlock == TurnsPerBlock - 1 ? LargestCandidates : Candidates);
         var features = turn % 2 == 1 ? spec.Schema.Features.Where(feature => feature.Derived is null && feature.Kind != FeatureKind.Sequence) : [];
         return new RankRequest
         {

@@ -1,0 +1,104 @@
+using System.Collections.Immutable;
+using Ranking.Core;
+using Ranking.Inference;
+using Ranking.Models;
+using Ranking.Testing;
+
+namespace Ranking.Server.Tests;
+
+public sealed class ScoringPipelineTests : IDisposable
+{
+    private const int Candidates = 300;
+    private static readonly DateTimeOffset Start = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
+
+    private readonly TemporaryFolder folder = new();
+    private readonly LoadedModel model;
+
+    public ScoringPipelineTests()
+    {
+        TestModel.Publish(folder.Path, "main", "v1", 0.25);
+        model = new LoadedModel(ServingModel.Load(ModelArtifact.Open(new FolderModelStore(folder.Path).FolderOf("main", "v1"))));
+    }
+
+    public void Dispose()
+    {
+        model.Release();
+        folder.Dispose();
+    }
+
+    [Fact]
+    public async Task ScoreAsync_TimeForAll_ScoresAll()
+    {
+        var result = await ScoreAsync(Start.AddSeconds(1));
+
+        Assert.Equal(Candidates, result.Scored);
+        Assert.DoesNotContain(result.ItemFlags, flags => flags.HasFlag(ItemFlags.NotScored));
+    }
+
+    [Fact]
+    public async Task ScoreAsync_TimeForSomeBlocks_ScoresThoseAndFlagsTheRest()
+    {
+        // The clock goes on by a millisecond each time it is looked at: before each block.
+        var result = await ScoreAsync(Start.AddMilliseconds(3));
+
+        Assert.Equal(2 * ScoringSession.BlockRows, result.Scored);
+        Assert.All(Enumerable.Range(0, Candidates), at =>
+        {
+            Assert.Equal(at >= result.Scored, result.ItemFlags[at].HasFlag(ItemFlags.NotScored));
+            Assert.Equal(at < result.Scored ? 0.25 : double.NaN, result.Scores[at], 1e-6);
+            Assert.Equal(at >= result.Scored, float.IsNaN(result.Outputs[0][at]));
+        });
+        Assert.Equal(Enumerable.Range(0, Candidates), TopK.Order(result.Scores));
+    }
+
+    [Fact]
+    public async Task ScoreAsync_NoTime_EndsAsAPassedDeadline() =>
+        await Assert.ThrowsAsync<OperationCanceledException>(() => ScoreAsync(Start));
+
+    [Fact]
+    public async Task ScoreAsync_CallerGivesUpMeanwhile_EndsWithinABlock()
+    {
+        using var source = new CancellationTokenSource();
+        var clock = new SteppingClock();
+        clock.Looked += () => source.Cancel();
+
+        await Assert.ThrowsAsync<OperationCanceledException>(() => ScoreAsync(DateTimeOffset.MaxValue, clock, source));
+
+        Assert.Equal(1, clock.Looks);
+    }
+
+    private async Task<ScoringResult> ScoreAsync(DateTimeOffset until, SteppingClock? clock = null, CancellationTokenSource? caller = null)
+    {
+        var request = new ScoringRequest
+        {
+            UserId = "u",
+            ItemIds = [.. Enumerable.Range(0, Candidates).Select(item => $"i{item}")],
+            Features = RequestFeatures.None,
+            Objective = model.Objectives["ctr"],
+            Constants = ImmutableDictionary<string, double>.Empty,
+            Time = Start.ToUnixTimeMilliseconds(),
+        };
+        return (await new ScoringPipeline(new EmptyStore(), clock ?? new SteppingClock()).ScoreAsync(
+            model, request, until, caller?.Token ?? TestContext.Current.CancellationToken)).Result;
+    }
+
+    private sealed class SteppingClock : TimeProvider
+    {
+        public int Looks { get; private set; }
+
+        public event Action? Looked;
+
+        public override DateTimeOffset GetUtcNow()
+        {
+            Looked?.Invoke();
+            return Start.AddMilliseconds(++Looks);
+        }
+    }
+
+    private sealed class EmptyStore : IFeatureStore
+    {
+        public ValueTask ReadAsync(ReadOnlyMemory<FeatureKey> keys, Memory<FeatureValue> values, CancellationToken cancellation) => default;
+
+        public ValueTask WriteAsync(IReadOnlyList<KeyValuePair<FeatureKey, ReadOnlyMemory<byte>>> records, CancellationToken cancellation) => default;
+    }
+}
