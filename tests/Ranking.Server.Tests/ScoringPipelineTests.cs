@@ -48,7 +48,7 @@ public sealed class ScoringPipelineTests : IDisposable
             Assert.Equal(at < result.Scored ? 0.25 : double.NaN, result.Scores[at], 1e-6);
             Assert.Equal(at >= result.Scored, float.IsNaN(result.Outputs[0][at]));
         });
-        Assert.Equal(Enumerable.Range(0, Candidates), TopK.Order(result.Scores));
+        Assert.Equal(Enumerable.Range(0, Candidates), TopK.Order(result.Scores, Candidates));
     }
 
     [Fact]

@@ -16,8 +16,9 @@ internal sealed class RankingGrpcService(
         var options = request.Options ?? new RequestOptions();
         uint? topK = request.HasTopK ? request.TopK : null;
         var answer = await AnswerAsync(request.UserId, request.ItemIds, request.Features, options, topK, context).ConfigureAwait(false);
-        var all = TopK.Order(answer.Result.Scores);
-        var order = topK < all.Length ? all[..(int)topK] : all;
+        var returned = (int)Math.Min(topK ?? uint.MaxValue, (uint)request.ItemIds.Count);
+        var all = TopK.Order(answer.Result.Scores, returned);
+        var order = all[..returned];
         if (ShouldLog(options))
         {
             served.Write(answer, all, order.Length, "deterministic");

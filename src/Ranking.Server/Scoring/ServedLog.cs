@@ -7,7 +7,7 @@ internal sealed class ServedLog(EventSink sink, ServerOptions options, ServerMet
 {
     /// <summary>Queues the served record of a request, or drops and counts it where the queue is full.</summary>
     /// <param name="answer">What was answered.</param>
-    /// <param name="order">All candidates, best first.</param>
+    /// <param name="order">All candidates: those returned, best first, then the others.</param>
     /// <param name="returned">How many of them were returned.</param>
     /// <param name="policy">How that order was chosen.</param>
     public void Write(Answer answer, int[] order, int returned, string policy)
