@@ -35,7 +35,6 @@ internal sealed unsafe class PackedWeights : IDisposable
         foreach (var panel in Panels)
         {
             var target = new Span<float>(At(panel), panel.Width * (inputs + 1));
-            target.Clear();
             for (var input = 0; input < inputs; input++)
             {
                 weight.Slice((input * outputs) + panel.Column, panel.Columns).CopyTo(target[(input * panel.Width)..]);
