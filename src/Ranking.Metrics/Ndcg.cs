@@ -123,7 +123,8 @@ public sealed class Ndcg
             best += ideal[^(rank + 1)] * Discount(rank);
         }
 
-        return reached / best;
+        // The best order, its ties added up another way, must not be better than itself.
+        return Math.Min(1, reached / best);
     }
 
     private static double Discount(int rank) => 1 / Math.Log2(rank + 2);

@@ -47,6 +47,10 @@ public sealed class NdcgTests
         Assert.Equal(1, Ndcg.Of([3, 2, 1, 1, 2], [5, 2, 1, 0, 4], [1, 1, 1, 2, 2], [0, 0, 0, 0, 0], 10).Value, 12);
 
     [Fact]
+    public void Of_BestOrderWithTies_IsNotMoreThanOne() =>
+        Assert.Equal(1, Ndcg.Of([2, 2, 2, 1], [3, 3, 3, 0], [1, 1, 1, 1], [0, 0, 0, 0], 3).Value);
+
+    [Fact]
     public void Of_ListsOfOneGain_AreLeftOut()
     {
         var ndcg = Ndcg.Of([1, 2, 3], [1, 1, 0], [1, 1, 2], [0, 0, 0], 10);
