@@ -63,6 +63,24 @@ public sealed class ScoringBitsTests
         Assert.True(cached.ItemReads.Hits > 500, $"{cached.ItemReads}");
     }
 
+    [Fact]
+    public void Score_WithoutUserAndContext_HasTheBitsOfEachAlone()
+    {
+        using var folder = new TemporaryFolder();
+        var spec = SmallModel.Spec(ArchitectureKind.Mmoe);
+        var content = SmallModel.Content(spec with { Architecture = spec.Architecture with { LeaveOut = [1, 2, 3, 4] } });
+        using var model = Requests.Serve(folder, content, Machine.Widest);
+        using var cached = ServingModel.Load(ModelArtifact.Open(folder.Path), itemCacheBytes: 5_000_000);
+        var random = new Random(5);
+        FeatureRecords[] candidates = [.. Enumerable.Range(0, 130).Select(_ => DrawnRecords.Draw(content.Spec.Schema, random))];
+        var alone = Bits(candidates.Select(candidate => Requests.Score(model, candidates[0], [candidate])));
+
+        Assert.Equal(alone, Bits(Requests.Score(model, candidates[0], candidates)));
+        Assert.Equal(alone, Bits(Requests.Score(cached, candidates[0], candidates)));
+        Assert.Equal(alone, Bits(Requests.Score(cached, candidates[0], candidates)));
+        Assert.True(cached.ItemReads.Hits > 0, $"{cached.ItemReads}");
+    }
+
     [Theory]
     [InlineData("DOTNET_EnableAVX512")]
     [InlineData("DOTNET_EnableAVX2")]

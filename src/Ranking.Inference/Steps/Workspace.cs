@@ -74,8 +74,9 @@ internal sealed class Workspace(int buffers, VectorWidth width, int itemBuffer, 
     /// <summary>Numbers from one row's value to the next; 0 where one row stands for all.</summary>
     public int StrideOf(ValueSlot slot) => IsShared(slot) ? 0 : slot.Buffer == itemBuffer ? itemWidth : slot.Width;
 
-    /// <summary>[rows, width] to read.</summary>
-    public ReadOnlySpan<float> Read(ValueSlot slot) => values[slot.Buffer].AsSpan(0, RowsOf(slot) * slot.Width);
+    /// <summary>[rows, width] to read, its rows <see cref="StrideOf"/> apart.</summary>
+    public ReadOnlySpan<float> Read(ValueSlot slot) =>
+        RowsOf(slot) == 0 ? [] : values[slot.Buffer].AsSpan(slot.Offset, ((RowsOf(slot) - 1) * StrideOf(slot)) + slot.Width);
 
     /// <summary>[length] of a buffer.</summary>
     public ReadOnlySpan<float> Read(int buffer, int length) => values[buffer].AsSpan(0, length);
