@@ -31,13 +31,13 @@ public sealed record TreesSpec
     public int ExamplesPerLeaf { get; init; } = 200;
 
     /// <summary>
-    /// What share of the numbers each tree may look at. On KuaiRand, with 457 statistics, a third gave .0010 of AUC for CVR
-    /// over all of them, and took half the time.
+    /// What share of the numbers each tree may look at. On KuaiRand, with 457 statistics running, trees alone had .6721 of AUC
+    /// for CVR with three tenths and .6711 with all, and took half the time (one seed).
     /// </summary>
     [Range(0.01, 1.0)]
     public float FeatureShare { get; init; } = 0.3f;
 
-    /// <summary>How many of the newest examples they are grown on at most: they stand in memory together, some 12 bytes a number.</summary>
+    /// <summary>How many of the newest examples they are grown on at most: they stand in memory together.</summary>
     [Range(1000, 100_000_000)]
     public int Examples { get; init; } = 500_000;
 }

@@ -37,7 +37,7 @@ internal sealed class ServerMetrics : IDisposable
 
     /// <summary>Reports how often the current version of each model had an item's half already; the count begins anew with a version.</summary>
     public void WatchItems(ModelRegistry registry) =>
-        meter.CreateObservableGauge("ranking.items.cached", () => registry.Slots.SelectMany(ItemReads), "{item}", "Candidates of the current version, by whether the item's half of the model was kept (hit) or computed (miss).");
+        meter.CreateObservableGauge("ranking.items.cached", () => registry.Slots.SelectMany(ItemReads), "{item}", "Candidates of the current version, those of its warm-up too, by whether the item's half of the model was kept (hit) or computed (miss).");
 
     /// <summary>Reports what the log's client still has to send and what Kafka did not take in the end.</summary>
     public void WatchLog(KafkaEventPublisher publisher)
