@@ -94,13 +94,14 @@ internal sealed class Freshness : Benchmark
         }
     }
 
-    // The last impressions of the table are settled once its head has passed them: heartbeats carry it to the present.
+    // The last impressions of the table are settled once its head has passed them: heartbeats carry it to the present. What is
+    // still on its way there would move the first scores.
     private static async Task UntilCaughtUpAsync(JobSpec job, RedisSettings settings, string trainerLog, CancellationToken cancellation)
     {
         await using var store = await RedisFeatureStore.OpenAsync(settings);
         var history = RequestHistory.NameOf(job.Model.Name, job.Model.Schema, job.Model.Statistics, job.Model.Sequences);
-        var last = new DateTimeOffset(2022, 5, 8, 15, 0, 0, TimeSpan.Zero).ToUnixTimeMilliseconds();
-        for (var waited = 0; (await store.History.ReadHeadAsync(history, cancellation))?.Position.OrderTime is not { } reached || reached < last; waited++)
+        var present = Now();
+        for (var waited = 0; (await store.History.ReadHeadAsync(history, cancellation))?.Position.OrderTime is not { } reached || reached < present; waited++)
         {
             await Task.Delay(500, cancellation);
             if (waited > 600)

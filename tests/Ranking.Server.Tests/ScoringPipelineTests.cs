@@ -12,6 +12,7 @@ public sealed class ScoringPipelineTests : IDisposable
     private static readonly DateTimeOffset Start = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
     private readonly TemporaryFolder folder = new();
+    private readonly ScoringThreads threads = new(1);
     private readonly LoadedModel model;
 
     public ScoringPipelineTests()
@@ -22,6 +23,7 @@ public sealed class ScoringPipelineTests : IDisposable
 
     public void Dispose()
     {
+        threads.Dispose();
         model.Release();
         folder.Dispose();
     }
@@ -38,8 +40,8 @@ public sealed class ScoringPipelineTests : IDisposable
     [Fact]
     public async Task ScoreAsync_TimeForSomeBlocks_ScoresThoseAndFlagsTheRest()
     {
-        // The clock goes on by a millisecond each time it is looked at: before each block.
-        var result = await ScoreAsync(Start.AddMilliseconds(3));
+        // The clock goes on by a millisecond each time it is looked at: at the beginning and before each block.
+        var result = await ScoreAsync(Start.AddMilliseconds(4));
 
         Assert.Equal(2 * ScoringSession.BlockRows, result.Scored);
         Assert.All(Enumerable.Range(0, Candidates), at =>
@@ -54,6 +56,10 @@ public sealed class ScoringPipelineTests : IDisposable
     [Fact]
     public async Task ScoreAsync_NoTime_EndsAsAPassedDeadline() =>
         await Assert.ThrowsAsync<OperationCanceledException>(() => ScoreAsync(Start));
+
+    [Fact]
+    public async Task ScoreAsync_TimeEndsBeforeTheFirstBlock_EndsAsAPassedDeadline() =>
+        await Assert.ThrowsAsync<OperationCanceledException>(() => ScoreAsync(Start.AddMilliseconds(2)));
 
     [Fact]
     public async Task ScoreAsync_CallerGivesUpMeanwhile_EndsWithinABlock()
@@ -78,7 +84,7 @@ public sealed class ScoringPipelineTests : IDisposable
             Constants = ImmutableDictionary<string, double>.Empty,
             Time = Start.ToUnixTimeMilliseconds(),
         };
-        return (await new ScoringPipeline(new EmptyStore(), clock ?? new SteppingClock()).ScoreAsync(
+        return (await new ScoringPipeline(new EmptyStore(), threads, clock ?? new SteppingClock()).ScoreAsync(
             model, request, until, caller?.Token ?? TestContext.Current.CancellationToken)).Result;
     }
 

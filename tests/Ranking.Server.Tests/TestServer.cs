@@ -56,6 +56,8 @@ internal sealed class TestServer : IAsyncDisposable
             Models = ["main"],
             PollInterval = TimeSpan.FromMilliseconds(50),
             DefaultDeadline = TimeSpan.FromSeconds(20),
+            // Code that is not compiled yet takes long.
+            QueueLimit = TimeSpan.FromMinutes(1),
             DrainDelay = TimeSpan.FromMilliseconds(300),
             WarmUpLimit = TimeSpan.FromMilliseconds(100),
             Redis = new RedisSettings { Endpoints = redis.Split(','), Namespace = Guid.NewGuid().ToString("N"), ReadTimeout = TimeSpan.FromSeconds(2) },

@@ -40,7 +40,8 @@ internal static class ServerComposition
         services.AddSingleton<HistoryFollower>().AddHostedService(provider => provider.GetRequiredService<HistoryFollower>());
         services.AddSingleton<IModelStore>(new FolderModelStore(options.ModelStore));
         services.AddSingleton(_ => new EventSink(events ?? (options.Kafka is null ? null : new KafkaEventPublisher(options.Kafka)), isOwned: events is null));
-        services.AddSingleton<ServerMetrics>().AddSingleton<ScoringPipeline>().AddSingleton<ServedLog>().AddSingleton<RequestMapper>();
+        services.AddSingleton<ServerMetrics>().AddSingleton(_ => new ScoringThreads()).AddSingleton<ScoringPipeline>().AddSingleton<ServedLog>().AddSingleton<RequestMapper>();
+        services.AddSingleton<AdmissionControl>().AddSingleton<AdmissionMiddleware>();
         services.AddSingleton<Compilation>().AddSingleton<ModelWarmer>().AddSingleton<ModelLoader>().AddSingleton<ModelRegistry>().AddSingleton<ModelPoller>();
         services.AddHostedService(provider => provider.GetRequiredService<ModelPoller>());
         services.AddSingleton<WireWarmer>().AddHostedService(provider => provider.GetRequiredService<WireWarmer>());
@@ -70,6 +71,7 @@ internal static class ServerComposition
     public static void MapRankingServer(this WebApplication app)
     {
         app.Use(LeaveSizeToGrpc);
+        app.UseMiddleware<AdmissionMiddleware>();
         app.MapGrpcService<RankingGrpcService>();
         app.MapGrpcService<ModelGrpcService>();
         app.MapGrpcService<FeatureGrpcService>();
@@ -83,6 +85,7 @@ internal static class ServerComposition
         var metrics = app.Services.GetRequiredService<ServerMetrics>();
         metrics.WatchVersions(app.Services.GetRequiredService<ModelRegistry>());
         metrics.WatchItems(app.Services.GetRequiredService<ModelRegistry>());
+        metrics.WatchQueue(app.Services.GetRequiredService<ScoringThreads>(), app.Services.GetRequiredService<AdmissionControl>());
         if (app.Services.GetRequiredService<EventSink>().Publisher is KafkaEventPublisher log)
         {
             metrics.WatchLog(log);

@@ -16,6 +16,7 @@ internal sealed class ServerMetrics : IDisposable
     private readonly Counter<long> swaps;
     private readonly Counter<long> refusals;
     private readonly Counter<long> served;
+    private readonly Counter<long> refused;
 
     public ServerMetrics()
     {
@@ -27,6 +28,7 @@ internal sealed class ServerMetrics : IDisposable
         swaps = meter.CreateCounter<long>("ranking.model.swaps", "{version}", "Versions that began to be served.");
         refusals = meter.CreateCounter<long>("ranking.model.refusals", "{version}", "Versions that were not taken.");
         served = meter.CreateCounter<long>("ranking.served_records", "{record}", "Served records, by outcome: queued, or dropped because the queue was full.");
+        refused = meter.CreateCounter<long>("ranking.requests.refused", "{request}", "Requests that were not taken, by reason: more work ahead than the queue's limit, or than the deadline leaves time for.");
     }
 
     /// <summary>Reports the version of each model as a gauge that is always 1.</summary>
@@ -38,6 +40,13 @@ internal sealed class ServerMetrics : IDisposable
     /// <summary>Reports how often the current version of each model had an item's half already; the count begins anew with a version.</summary>
     public void WatchItems(ModelRegistry registry) =>
         meter.CreateObservableGauge("ranking.items.cached", () => registry.Slots.SelectMany(ItemReads), "{item}", "Candidates of the current version, those of its warm-up too, by whether the item's half of the model was kept (hit) or computed (miss).");
+
+    /// <summary>Reports what waits to be scored.</summary>
+    public void WatchQueue(ScoringThreads threads, AdmissionControl admission)
+    {
+        meter.CreateObservableGauge("ranking.queue.requests", () => threads.Waiting, "{request}", "Requests whose features are there and that wait for a scoring thread.");
+        meter.CreateObservableGauge("ranking.queue.seconds", () => admission.Ahead.TotalSeconds, "s", "How long the requests that were taken and are not answered will take, as estimated from their length.");
+    }
 
     /// <summary>Reports what the log's client still has to send and what Kafka did not take in the end.</summary>
     public void WatchLog(KafkaEventPublisher publisher)
@@ -76,6 +85,8 @@ internal sealed class ServerMetrics : IDisposable
 
     public void CountServed(string model, bool queued) =>
         served.Add(1, Tag("model", model), Tag("outcome", queued ? "queued" : "dropped"));
+
+    public void CountRefused(AdmissionRefusal reason) => refused.Add(1, Tag("reason", reason.ToString()));
 
     public void Dispose() => meter.Dispose();
 

@@ -53,6 +53,12 @@ public sealed record ServerOptions
     /// </summary>
     public TimeSpan DeadlineMargin { get; init; } = TimeSpan.FromMilliseconds(5);
 
+    /// <summary>
+    /// How much work, as time until it is done, may lie ahead of a request; with more it is refused at once with
+    /// RESOURCE_EXHAUSTED, as it is where its deadline leaves less time. 1 ms to 1 minute; default 500 ms.
+    /// </summary>
+    public TimeSpan QueueLimit { get; init; } = TimeSpan.FromMilliseconds(500);
+
     /// <summary>How long the server still takes requests after SIGTERM, not being ready any more. 0 to 5 minutes; default 3 s.</summary>
     public TimeSpan DrainDelay { get; init; } = TimeSpan.FromSeconds(3);
 
@@ -106,6 +112,7 @@ public sealed record ServerOptions
         CheckNumber(nameof(HistoryAttributes), HistoryAttributes, 1_000, 1_000_000_000);
         CheckTime(nameof(DefaultDeadline), DefaultDeadline, TimeSpan.FromMilliseconds(1), TimeSpan.FromMinutes(1));
         CheckTime(nameof(DeadlineMargin), DeadlineMargin, TimeSpan.Zero, TimeSpan.FromSeconds(1));
+        CheckTime(nameof(QueueLimit), QueueLimit, TimeSpan.FromMilliseconds(1), TimeSpan.FromMinutes(1));
         CheckTime(nameof(DrainDelay), DrainDelay, TimeSpan.Zero, TimeSpan.FromMinutes(5));
         CheckTime(nameof(DrainTimeout), DrainTimeout, TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(5));
         CheckTime(nameof(WarmUpLimit), WarmUpLimit, TimeSpan.Zero, TimeSpan.FromMinutes(5));

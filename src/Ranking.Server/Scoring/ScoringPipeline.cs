@@ -3,7 +3,7 @@ using Ranking.Core;
 namespace Ranking.Server;
 
 /// <summary>The straight path of a request: one batched read, what the past says, encode, score, objective.</summary>
-internal sealed class ScoringPipeline(IFeatureStore store, TimeProvider time)
+internal sealed class ScoringPipeline(IFeatureStore store, ScoringThreads threads, TimeProvider time)
 {
     /// <summary>
     /// Scores the candidates, from the first on as many as there is time for. Features that are missing or unreadable are
@@ -20,40 +20,52 @@ internal sealed class ScoringPipeline(IFeatureStore store, TimeProvider time)
         var result = new ScoringResult(model.Outputs.Length, request.ItemIds.Count);
         var history = model.History is { IsWritten: true } written ? written : null;
         var stored = await ReadAsync(request, history, cancellation).ConfigureAwait(false);
-        Flag(stored, result);
-        var features = Overlay(model.Overlay, request, stored);
-        if (history is not null)
-        {
-            features = history.Complete(features, stored.AsSpan(request.ItemIds.Count + 1));
-        }
-        else if (model.History is not null)
-        {
-            result.Flags |= RequestFlags.NoHistory;
-        }
-
-        var scorer = model.RentScorer();
-        try
-        {
-            scorer.Score(features, IsOver, result);
-        }
-        finally
-        {
-            model.ReturnScorer(scorer);
-        }
-
-        if (result.Scored == 0)
-        {
-            throw new OperationCanceledException("there was no time to score any candidate");
-        }
-
-        request.Objective.Evaluate(features, request.Constants, result);
-        return (result, features);
+        ServedFeatures? features = null;
+        await threads.RunAsync(() => features = Score(model, request, history, stored, IsOver, result)).ConfigureAwait(false);
+        return (result, features!);
 
         bool IsOver()
         {
             cancellation.ThrowIfCancellationRequested();
             return time.GetUtcNow() >= until;
         }
+    }
+
+    private static ServedFeatures Score(
+        LoadedModel model, ScoringRequest request, ModelHistory? history, FeatureValue[] stored, Func<bool> isOver, ScoringResult result)
+    {
+        // The wait for the thread may have taken all the time.
+        if (!isOver())
+        {
+            Flag(stored, result);
+            var features = Overlay(model.Overlay, request, stored);
+            if (history is not null)
+            {
+                features = history.Complete(features, stored.AsSpan(request.ItemIds.Count + 1));
+            }
+            else if (model.History is not null)
+            {
+                result.Flags |= RequestFlags.NoHistory;
+            }
+
+            var scorer = model.RentScorer();
+            try
+            {
+                scorer.Score(features, isOver, result);
+            }
+            finally
+            {
+                model.ReturnScorer(scorer);
+            }
+
+            if (result.Scored > 0)
+            {
+                request.Objective.Evaluate(features, request.Constants, result);
+                return features;
+            }
+        }
+
+        throw new OperationCanceledException("there was no time to score any candidate");
     }
 
     /// <summary>The user's record, then the items'; then their histories, where there are any.</summary>

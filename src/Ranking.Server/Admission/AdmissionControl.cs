@@ -1,0 +1,85 @@
+namespace Ranking.Server;
+
+/// <summary>Why a request is not taken.</summary>
+internal enum AdmissionRefusal
+{
+    /// <summary>It is taken.</summary>
+    None,
+
+    /// <summary>More work lies ahead of it than the queue's limit.</summary>
+    Queue,
+
+    /// <summary>Its deadline comes before what lies ahead of it and it itself are done.</summary>
+    Deadline,
+}
+
+/// <summary>
+/// Decides by a message's length whether its request is taken. What an answered request took, over the bytes that lay ahead
+/// of it and its own, is what a byte costs; all bytes that were taken and are not answered are the queue.
+/// </summary>
+internal sealed class AdmissionControl(ServerOptions options, TimeProvider time)
+{
+    // One answer counts so much against those before it, and no more than this many times what was held before: a pause of
+    // the collector or a cold cache is not what bytes cost.
+    private const double Weight = 1.0 / 32;
+    private const double LargestFactor = 4;
+
+    private static readonly int Cores = Environment.ProcessorCount;
+
+    private readonly Lock learning = new();
+    private long underWay;
+    private double secondsPerByte;
+
+    /// <summary>How long what was taken and is not answered will take.</summary>
+    public TimeSpan Ahead => WaitFor(Volatile.Read(ref underWay));
+
+    /// <summary>Takes a request or says why not. Where nothing is ahead of it, it is taken whatever its deadline.</summary>
+    /// <param name="bytes">Its message's length; 0 where the caller does not say it.</param>
+    /// <param name="left">The time to its deadline.</param>
+    /// <param name="ticket">To be handed back when it is answered.</param>
+    public AdmissionRefusal TryEnter(long bytes, TimeSpan left, out AdmissionTicket ticket)
+    {
+        var ahead = Interlocked.Add(ref underWay, bytes) - bytes;
+        ticket = new AdmissionTicket(bytes, ahead, time.GetTimestamp());
+        var wait = WaitFor(ahead);
+        var refusal = ahead == 0 ? AdmissionRefusal.None
+            : wait > options.QueueLimit ? AdmissionRefusal.Queue
+            : wait + CostOf(bytes) + options.DeadlineMargin > left ? AdmissionRefusal.Deadline
+            : AdmissionRefusal.None;
+        if (refusal != AdmissionRefusal.None)
+        {
+            Interlocked.Add(ref underWay, -bytes);
+        }
+
+        return refusal;
+    }
+
+    /// <summary>The request is answered.</summary>
+    /// <param name="ticket">What it was taken with.</param>
+    /// <param name="wasWorkedFor">Whether its time says what bytes cost: not where it was found wrong.</param>
+    public void Leave(AdmissionTicket ticket, bool wasWorkedFor)
+    {
+        Interlocked.Add(ref underWay, -ticket.Bytes);
+        if (!wasWorkedFor || ticket.Bytes == 0)
+        {
+            return;
+        }
+
+        var seen = time.GetElapsedTime(ticket.Entered).TotalSeconds / (((double)ticket.Ahead / Cores) + ticket.Bytes);
+        lock (learning)
+        {
+            var held = secondsPerByte;
+            Volatile.Write(ref secondsPerByte, held == 0 ? seen : held + (Weight * (Math.Min(seen, LargestFactor * held) - held)));
+        }
+    }
+
+    private TimeSpan WaitFor(long bytes) => CostOf(bytes) / Cores;
+
+    private TimeSpan CostOf(long bytes) => TimeSpan.FromSeconds(bytes * Volatile.Read(ref secondsPerByte));
+}
+
+/// <summary>A request that was taken.</summary>
+/// <param name="Bytes">Its message's length.</param>
+/// <param name="Ahead">Bytes that were taken before it and not answered then.</param>
+/// <param name="Entered">When it was taken, a timestamp.</param>
+internal readonly record struct AdmissionTicket(long Bytes, long Ahead, long Entered);
