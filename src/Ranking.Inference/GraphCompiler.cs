@@ -9,10 +9,10 @@ namespace Ranking.Inference;
 /// <param name="Items">What depends on the item alone, where it is cached; else null.</param>
 /// <param name="OfCandidates">What is left, in order: for a block of candidates after another.</param>
 /// <param name="Outputs">Where the graph's outputs stand, in their order.</param>
-/// <param name="Buffers">How many buffers a workspace needs.</param>
+/// <param name="Memory">[buffers] which of a workspace's memory each buffer stands in.</param>
 /// <param name="Owned">Memory outside the managed heap, which ends with the model.</param>
 internal sealed record CompiledGraph(
-    ImmutableArray<Step> OfRequest, ItemHalf? Items, ImmutableArray<Step> OfCandidates, ImmutableArray<ValueSlot> Outputs, int Buffers, ImmutableArray<IDisposable> Owned);
+    ImmutableArray<Step> OfRequest, ItemHalf? Items, ImmutableArray<Step> OfCandidates, ImmutableArray<ValueSlot> Outputs, ImmutableArray<int> Memory, ImmutableArray<IDisposable> Owned);
 
 /// <summary>
 /// Turns a graph into steps: dropout vanishes, and a concatenation becomes one value for each scope, of which dense layers
@@ -54,14 +54,17 @@ internal sealed class GraphCompiler(ModelArtifact artifact, VectorWidth width, l
         var ofRequest = steps.ToLookup(step => step.Target.IsPerRequest);
         if (ofItems.Count == 0)
         {
-            return new CompiledGraph([.. ofRequest[true]], null, [.. ofRequest[false]], [.. outputs], buffers, [.. owned]);
+            return Graph(null, [.. ofRequest[false]]);
         }
 
         var ofItem = ofRequest[false].ToLookup(step => step.Target.Scopes == ScopeSet.Item);
         var cache = new ItemCache(itemWidth + 1, itemCacheBytes);
         owned.Add(cache);
         var items = new ItemHalf([.. ofItem[true]], [.. ofItems.Select(value => (value.Key, value.Value))], itemBuffer, itemWidth + 1, cache);
-        return new CompiledGraph([.. ofRequest[true]], items, [.. ofItem[false]], [.. outputs], buffers, [.. owned]);
+        return Graph(items, [.. ofItem[false]]);
+
+        CompiledGraph Graph(ItemHalf? half, Step[] ofCandidates) => new(
+            [.. ofRequest[true]], half, [.. ofCandidates], [.. outputs], [.. BufferSharing.Of(ofCandidates, outputs, buffers)], [.. owned]);
     }
 
     private ValueSlot[] Compile(GraphNode node)
@@ -145,7 +148,7 @@ internal sealed class GraphCompiler(ModelArtifact artifact, VectorWidth width, l
                 steps.Add(new DenseStep(NewSlot(node.Width, scopes), inputs[i], Pack(weight, inputs[i].Width, node.Width, bias), sum, isRelu));
             }
 
-            sum = scopes == ScopeSet.Item && !isLast ? Keep(steps[^1].Target) : steps[^1].Target;
+            sum = scopes == ScopeSet.Item && !isLast ? Gather(steps[^1].Target) : steps[^1].Target;
         }
 
         return [sum!.Value];
@@ -238,6 +241,18 @@ internal sealed class GraphCompiler(ModelArtifact artifact, VectorWidth width, l
         }
 
         return read;
+    }
+
+    // In one piece, as a kernel reads it.
+    private ValueSlot Gather(ValueSlot slot)
+    {
+        if (!IsKept(slot))
+        {
+            return slot;
+        }
+
+        steps.Add(new ConcatStep(NewSlot(slot.Width, ScopeSet.Candidate), [Keep(slot)]));
+        return steps[^1].Target;
     }
 
     private Feature FeatureOf(int id) => artifact.Spec.Schema.Features[artifact.Spec.Schema.SlotOf(id)];

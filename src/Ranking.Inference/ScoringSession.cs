@@ -10,10 +10,10 @@ namespace Ranking.Inference;
 public sealed class ScoringSession
 {
     /// <summary>
-    /// Candidates that are worked on together: four blocks of the kernel's rows, whose values between two layers stay in the
+    /// Candidates that are worked on together: eight blocks of the kernel's rows, whose values between two layers stay in the
     /// second cache, beside a panel of weights.
     /// </summary>
-    public const int BlockRows = 48;
+    public const int BlockRows = 96;
 
     private readonly CompiledGraph graph;
     private readonly Workspace workspace;
@@ -23,7 +23,7 @@ public sealed class ScoringSession
     internal ScoringSession(CompiledGraph graph, VectorWidth width)
     {
         this.graph = graph;
-        workspace = new Workspace(graph.Buffers, width, graph.Items?.Buffer ?? -1, graph.Items?.Width ?? 0);
+        workspace = new Workspace(graph.Memory, width, graph.Items?.Buffer ?? -1);
         items = graph.Items is { } half ? new ItemPass(half, workspace) : null;
         outputs = [.. graph.Outputs.Select(_ => Array.Empty<float>())];
     }
@@ -53,29 +53,55 @@ public sealed class ScoringSession
             Run(graph.OfRequest);
         }
 
-        for (var first = 0; first < workspace.Rows; first += BlockRows)
+        var scored = 0;
+        while (scored < workspace.Rows && ScoreSome(batch, scored, isOver) is var more and > 0)
         {
-            if (isOver is not null && isOver())
-            {
-                return first;
-            }
-
-            workspace.Take(first, Math.Min(BlockRows, workspace.Rows - first));
-            if (!workspace.IsRequest)
-            {
-                Run(graph.OfRequest);
-            }
-
-            items?.Run(batch[FeatureScope.Item]);
-            Run(graph.OfCandidates);
-            Collect();
+            scored += more;
         }
 
-        return workspace.Rows;
+        return scored;
     }
 
     /// <summary>[candidates, width] the values of an output, by its index in <see cref="ServingModel.Outputs"/>, until the next call of <see cref="Score"/>.</summary>
     public ReadOnlySpan<float> Output(int index) => outputs[index].AsSpan(0, workspace.Rows * graph.Outputs[index].Width);
+
+    // As many as have their items held together, fewer where it was over before; none where it is over.
+    private int ScoreSome(EncodedBatch batch, int from, Func<bool>? isOver)
+    {
+        var rows = Math.Min(ItemPass.Rows, workspace.Rows - from);
+        if (isOver is not null && isOver())
+        {
+            return 0;
+        }
+
+        try
+        {
+            workspace.FirstItem = from;
+            items?.Take(batch[FeatureScope.Item], from, rows);
+            for (var row = 0; row < rows; row += BlockRows)
+            {
+                if (row > 0 && isOver is not null && isOver())
+                {
+                    return row;
+                }
+
+                workspace.Take(from + row, Math.Min(BlockRows, rows - row));
+                if (!workspace.IsRequest)
+                {
+                    Run(graph.OfRequest);
+                }
+
+                Run(graph.OfCandidates);
+                Collect();
+            }
+        }
+        finally
+        {
+            items?.LetGo();
+        }
+
+        return rows;
+    }
 
     private void Run(ImmutableArray<Step> steps)
     {

@@ -6,6 +6,12 @@ internal static class Program
 
     private static async Task<int> Main(string[] args)
     {
+        if (args is [PlainServer.Verb, .. var rival])
+        {
+            await PlainServer.RunAsync(rival);
+            return 0;
+        }
+
         var benchmark = benchmarks.FirstOrDefault(candidate => candidate.Name == args.FirstOrDefault());
         if (benchmark is null)
         {

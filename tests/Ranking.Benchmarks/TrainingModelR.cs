@@ -4,7 +4,7 @@ using Ranking.Models;
 
 namespace Ranking.Benchmarks;
 
-/// <summary>Model R: 12 user and 8 item features of 16 dimensions, 8 experts 256-128, two gates, towers 64.</summary>
+/// <summary>Model R: 12 user and 8 item features of 16 dimensions, 8 experts 256-128, two gates, towers 64; or one with other experts.</summary>
 internal sealed class TrainingModelR
 {
     public const int Features = 20;
@@ -16,7 +16,9 @@ internal sealed class TrainingModelR
     private readonly Random random = new(7);
 
     /// <param name="rows">Ids in all tables together.</param>
-    public TrainingModelR(long rows)
+    /// <param name="experts">How many experts.</param>
+    /// <param name="expert">Their layers; null is 256-128.</param>
+    public TrainingModelR(long rows, int experts = 8, ImmutableArray<int>? expert = null)
     {
         idsPerTable = rows / Features;
         var schema = new FeatureSchema(Enumerable.Range(1, Features).Select(id => new Feature
@@ -37,7 +39,7 @@ internal sealed class TrainingModelR
                 new RankingTask { Name = "ctr", Outcome = "click", Window = TimeSpan.FromHours(1) },
                 new RankingTask { Name = "cvr", Outcome = "conversion", Given = "ctr", Joint = "ctcvr", Window = TimeSpan.FromHours(1) },
             ]),
-            Architecture = new ArchitectureSpec { Kind = ArchitectureKind.Mmoe, EntireSpace = true, Experts = 8, Expert = [256, 128], Tower = [64] },
+            Architecture = new ArchitectureSpec { Kind = ArchitectureKind.Mmoe, EntireSpace = true, Experts = experts, Expert = expert ?? [256, 128], Tower = [64] },
             Objectives = [new Objective("default", "ctr", ImmutableSortedDictionary<string, double>.Empty)],
             Training = new TrainingSpec { BatchSize = BatchSize },
         };

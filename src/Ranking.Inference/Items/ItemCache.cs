@@ -2,18 +2,21 @@ namespace Ranking.Inference;
 
 /// <summary>
 /// What a model computes of items alone, by what the encoder gave of them: the same bits as computing it again. Bounded in
-/// bytes, outside the managed heap; each key has eight places, of which the one not read for longest is given up. Safe
-/// for any number of threads.
+/// bytes, outside the managed heap; each key has eight places, of which the one not read for longest is given up. Who reads
+/// an item holds its place, so that nothing is copied. Safe for any number of threads.
 /// </summary>
 internal sealed unsafe class ItemCache : IDisposable
 {
     private const int Ways = 8;
     private const int Line = 16;
 
-    // A set is its lock, the number of each place's last use (0 is empty), the keys, and the values, each from a cache line on.
-    private const int KeysAt = Line;
+    // A set is its lock, the number of each place's last use (0 is empty), how many hold each place, the keys, and the values,
+    // each from a cache line on.
+    private const int HoldsAt = 1 + Ways;
+    private const int KeysAt = 2 * Line;
     private const int ValuesAt = KeysAt + (Ways * 4);
     private readonly int width;
+    private readonly int stride;
     private readonly long setWidth;
     private readonly long sets;
     private readonly NativeFloats memory;
@@ -25,7 +28,8 @@ internal sealed unsafe class ItemCache : IDisposable
     public ItemCache(int width, long limit)
     {
         this.width = width;
-        setWidth = (ValuesAt + ((long)Ways * width) + Line - 1) / Line * Line;
+        stride = (width + Line - 1) / Line * Line;
+        setWidth = ValuesAt + ((long)Ways * stride);
         sets = Math.Max(1, limit / (setWidth * sizeof(float)));
         memory = new NativeFloats(sets * setWidth);
     }
@@ -36,46 +40,50 @@ internal sealed unsafe class ItemCache : IDisposable
     /// <summary>For how many it was computed.</summary>
     public long Misses => Volatile.Read(ref misses);
 
-    /// <summary>Counts what a block of candidates found: one by one, threads would stand in each other's way.</summary>
+    /// <summary>Counts what a request's candidates found: one by one, threads would stand in each other's way.</summary>
     public void Count(int found, int computed)
     {
         Interlocked.Add(ref hits, found);
         Interlocked.Add(ref misses, computed);
     }
 
-    /// <summary>Copies an item's values; false where it is not there.</summary>
-    public bool TryRead(UInt128 key, Span<float> item)
+    /// <summary>Holds an item's values, which stay where they are until it is let go; null where they are not there.</summary>
+    /// <param name="key">The item.</param>
+    /// <param name="hold">For <see cref="LetGo"/>.</param>
+    public float* TryHold(UInt128 key, out nint hold)
     {
         var set = Lock(key);
         var place = PlaceOf(set, key);
+        hold = 0;
+        float* values = null;
         if (place >= 0)
         {
             Touch(set, place);
-            ValuesOf(set, place).CopyTo(item);
+            var holds = (int*)set + HoldsAt + place;
+            Interlocked.Increment(ref *holds);
+            hold = (nint)holds;
+            values = ValuesOf(set, place);
         }
 
         Unlock(set);
-        return place >= 0;
+        return values;
     }
 
-    /// <summary>Keeps an item's values.</summary>
+    /// <summary>An item is not read any more.</summary>
+    public static void LetGo(nint hold) => Interlocked.Decrement(ref *(int*)hold);
+
+    /// <summary>Keeps an item's values, unless all places for it are held.</summary>
     public void Write(UInt128 key, ReadOnlySpan<float> item)
     {
         var set = Lock(key);
-        var place = PlaceOf(set, key);
-        if (place < 0)
+        var place = PlaceOf(set, key) < 0 ? Oldest(set) : -1;
+        if (place >= 0)
         {
-            var stamps = StampsOf(set);
-            place = 0;
-            for (var other = 1; other < Ways; other++)
-            {
-                place = stamps[other] < stamps[place] ? other : place;
-            }
+            KeysOf(set)[place] = key;
+            Touch(set, place);
+            item.CopyTo(new Span<float>(ValuesOf(set, place), width));
         }
 
-        KeysOf(set)[place] = key;
-        Touch(set, place);
-        item.CopyTo(ValuesOf(set, place));
         Unlock(set);
     }
 
@@ -86,6 +94,22 @@ internal sealed unsafe class ItemCache : IDisposable
     {
         var place = KeysOf(set).IndexOf(key);
         return place >= 0 && StampsOf(set)[place] > 0 ? place : -1;
+    }
+
+    // Of those that nobody holds; −1 where there is none.
+    private static int Oldest(float* set)
+    {
+        var stamps = StampsOf(set);
+        var oldest = -1;
+        for (var place = 0; place < Ways; place++)
+        {
+            if (Volatile.Read(ref *((int*)set + HoldsAt + place)) == 0 && (oldest < 0 || stamps[place] < stamps[oldest]))
+            {
+                oldest = place;
+            }
+        }
+
+        return oldest;
     }
 
     // The places' last uses are numbered; the numbers begin anew before they run out.
@@ -111,7 +135,7 @@ internal sealed unsafe class ItemCache : IDisposable
 
     private static Span<UInt128> KeysOf(float* set) => new((UInt128*)(set + KeysAt), Ways);
 
-    private Span<float> ValuesOf(float* set, int place) => new(set + ValuesAt + ((long)place * width), width);
+    private float* ValuesOf(float* set, int place) => set + ValuesAt + ((long)place * stride);
 
     // One of the sets, whose key's share of all keys it is.
     private float* Lock(UInt128 key)

@@ -85,7 +85,64 @@ internal readonly unsafe struct DenseTile
         var x3 = x + (3 * s);
         var x6 = x + (6 * s);
         var x9 = x + (9 * s);
-        for (var i = tile.Inputs; i > 0; i--, panel += 2 * TLanes.Count, x++, x3++, x6++, x9++)
+        var i = tile.Inputs;
+        for (; i > 1; i -= 2, panel += 4 * TLanes.Count, x += 2, x3 += 2, x6 += 2, x9 += 2)
+        {
+            var w = TLanes.Load(ref *panel, 0);
+            var v = TLanes.Load(ref *panel, (nuint)TLanes.Count);
+            var n = TLanes.All(x[0]);
+            (a0, b0) = (a0.AddProduct(n, w), b0.AddProduct(n, v));
+            n = TLanes.All(x[s]);
+            (a1, b1) = (a1.AddProduct(n, w), b1.AddProduct(n, v));
+            n = TLanes.All(x[2 * s]);
+            (a2, b2) = (a2.AddProduct(n, w), b2.AddProduct(n, v));
+            n = TLanes.All(x3[0]);
+            (a3, b3) = (a3.AddProduct(n, w), b3.AddProduct(n, v));
+            n = TLanes.All(x3[s]);
+            (a4, b4) = (a4.AddProduct(n, w), b4.AddProduct(n, v));
+            n = TLanes.All(x3[2 * s]);
+            (a5, b5) = (a5.AddProduct(n, w), b5.AddProduct(n, v));
+            n = TLanes.All(x6[0]);
+            (a6, b6) = (a6.AddProduct(n, w), b6.AddProduct(n, v));
+            n = TLanes.All(x6[s]);
+            (a7, b7) = (a7.AddProduct(n, w), b7.AddProduct(n, v));
+            n = TLanes.All(x6[2 * s]);
+            (a8, b8) = (a8.AddProduct(n, w), b8.AddProduct(n, v));
+            n = TLanes.All(x9[0]);
+            (a9, b9) = (a9.AddProduct(n, w), b9.AddProduct(n, v));
+            n = TLanes.All(x9[s]);
+            (a10, b10) = (a10.AddProduct(n, w), b10.AddProduct(n, v));
+            n = TLanes.All(x9[2 * s]);
+            (a11, b11) = (a11.AddProduct(n, w), b11.AddProduct(n, v));
+            w = TLanes.Load(ref *panel, (nuint)(2 * TLanes.Count));
+            v = TLanes.Load(ref *panel, (nuint)(3 * TLanes.Count));
+            n = TLanes.All(x[1]);
+            (a0, b0) = (a0.AddProduct(n, w), b0.AddProduct(n, v));
+            n = TLanes.All((x + 1)[s]);
+            (a1, b1) = (a1.AddProduct(n, w), b1.AddProduct(n, v));
+            n = TLanes.All((x + 1)[2 * s]);
+            (a2, b2) = (a2.AddProduct(n, w), b2.AddProduct(n, v));
+            n = TLanes.All(x3[1]);
+            (a3, b3) = (a3.AddProduct(n, w), b3.AddProduct(n, v));
+            n = TLanes.All((x3 + 1)[s]);
+            (a4, b4) = (a4.AddProduct(n, w), b4.AddProduct(n, v));
+            n = TLanes.All((x3 + 1)[2 * s]);
+            (a5, b5) = (a5.AddProduct(n, w), b5.AddProduct(n, v));
+            n = TLanes.All(x6[1]);
+            (a6, b6) = (a6.AddProduct(n, w), b6.AddProduct(n, v));
+            n = TLanes.All((x6 + 1)[s]);
+            (a7, b7) = (a7.AddProduct(n, w), b7.AddProduct(n, v));
+            n = TLanes.All((x6 + 1)[2 * s]);
+            (a8, b8) = (a8.AddProduct(n, w), b8.AddProduct(n, v));
+            n = TLanes.All(x9[1]);
+            (a9, b9) = (a9.AddProduct(n, w), b9.AddProduct(n, v));
+            n = TLanes.All((x9 + 1)[s]);
+            (a10, b10) = (a10.AddProduct(n, w), b10.AddProduct(n, v));
+            n = TLanes.All((x9 + 1)[2 * s]);
+            (a11, b11) = (a11.AddProduct(n, w), b11.AddProduct(n, v));
+        }
+
+        if (i > 0)
         {
             var w = TLanes.Load(ref *panel, 0);
             var v = TLanes.Load(ref *panel, (nuint)TLanes.Count);

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics.X86;
 
 namespace Ranking.Inference;
 
@@ -8,13 +9,27 @@ namespace Ranking.Inference;
 /// <param name="prior">The sum of the parts before.</param>
 /// <param name="bias">[outputs] with the last part; empty with the others.</param>
 /// <param name="isRelu">Whether the layer ends in a ReLU.</param>
-internal sealed class AddStep(ValueSlot target, ValueSlot part, ValueSlot prior, float[] bias, bool isRelu) : Step(target)
+internal sealed unsafe class AddStep(ValueSlot target, ValueSlot part, ValueSlot prior, float[] bias, bool isRelu) : Step(target, part, prior)
 {
+    // What stands ready is an item's, anywhere in memory: asked for so many rows before it is read.
+    private const int RowsAhead = 4;
+    private const int NumbersOfALine = 16;
+
     public override void Run(Workspace workspace)
     {
         var output = workspace.Write(Target);
-        for (var row = 0; row < workspace.RowsOf(Target); row++)
+        var rows = workspace.RowsOf(Target);
+        for (var row = 0; row < rows; row++)
         {
+            if (row + RowsAhead < rows && Sse.IsSupported)
+            {
+                var ahead = workspace.At(part, row + RowsAhead);
+                for (var number = 0; number < part.Width; number += NumbersOfALine)
+                {
+                    Sse.Prefetch0(ahead + number);
+                }
+            }
+
             var sum = output.Slice(row * Target.Width, Target.Width);
             var before = workspace.Read(prior, row);
             var own = workspace.Read(part, row);

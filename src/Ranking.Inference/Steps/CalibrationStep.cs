@@ -9,7 +9,7 @@ namespace Ranking.Inference;
 /// <param name="map">The maps.</param>
 /// <param name="slicing">The feature whose value chooses the map; null where there is one map.</param>
 /// <param name="column">The feature's place among the columns of its scope.</param>
-internal sealed class CalibrationStep(ValueSlot target, ValueSlot input, CalibrationMap map, Feature? slicing, int column) : Step(target)
+internal sealed class CalibrationStep(ValueSlot target, ValueSlot input, CalibrationMap map, Feature? slicing, int column) : Step(target, input)
 {
     public override void Run(Workspace workspace)
     {

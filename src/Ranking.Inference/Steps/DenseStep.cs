@@ -9,7 +9,8 @@ namespace Ranking.Inference;
 /// <param name="weights">The weights that it meets; the last part's with the bias.</param>
 /// <param name="prior">The sum of the parts before; null for the first.</param>
 /// <param name="isRelu">Whether the layer ends in a ReLU.</param>
-internal sealed class DenseStep(ValueSlot target, ValueSlot input, PackedWeights weights, ValueSlot? prior, bool isRelu) : Step(target)
+internal sealed class DenseStep(ValueSlot target, ValueSlot input, PackedWeights weights, ValueSlot? prior, bool isRelu)
+    : Step(target, prior is { } read ? [input, read] : [input])
 {
     public override void Run(Workspace workspace)
     {

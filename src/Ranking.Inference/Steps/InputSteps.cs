@@ -16,19 +16,44 @@ internal sealed class EmbedStep(ValueSlot target, Feature feature, int column, M
         var offsets = encoded.Offsets;
         var output = workspace.Write(Target);
         output.Clear();
-        for (var row = 0; row < workspace.RowsOf(Target); row++)
+        var rows = workspace.RowsOf(Target);
+        var count = 0;
+        for (var row = 0; row < rows; row++)
+        {
+            var from = workspace.RowOf(Target, row);
+            for (var i = offsets[from]; i < offsets[from + 1]; i++, count++)
+            {
+                table.Prefetch(keys[i]);
+            }
+        }
+
+        // Each turn finds what the one before asked for on its way: one after another every id would wait for memory twice.
+        var found = workspace.TableRows(count);
+        count = 0;
+        for (var row = 0; row < rows; row++)
+        {
+            var from = workspace.RowOf(Target, row);
+            for (var i = offsets[from]; i < offsets[from + 1]; i++)
+            {
+                found[count] = table.Find(keys[i]);
+                if (found[count] < 0)
+                {
+                    workspace.Unknown[from] |= marksUnknown;
+                    found[count] = unknownRow;
+                }
+
+                table.PrefetchRow(found[count++]);
+            }
+        }
+
+        count = 0;
+        for (var row = 0; row < rows; row++)
         {
             var sum = output.Slice(row * Target.Width, Target.Width);
             var from = workspace.RowOf(Target, row);
             for (var i = offsets[from]; i < offsets[from + 1]; i++)
             {
-                var found = table.Find(keys[i]);
-                if (found < 0 && marksUnknown)
-                {
-                    workspace.Unknown[from] = true;
-                }
-
-                WeightedSum.Add(sum, weights[i], table.Row(found < 0 ? unknownRow : found), workspace.Width);
+                WeightedSum.Add(sum, weights[i], table.Row(found[count++]), workspace.Width);
             }
         }
     }
@@ -76,7 +101,7 @@ internal sealed class PiecewiseStep(ValueSlot target, Feature feature, int colum
 }
 
 /// <summary>Values side by side.</summary>
-internal sealed class ConcatStep(ValueSlot target, ValueSlot[] parts) : Step(target)
+internal sealed class ConcatStep(ValueSlot target, ValueSlot[] parts) : Step(target, [.. parts])
 {
     public override void Run(Workspace workspace)
     {

@@ -1,7 +1,7 @@
 namespace Ranking.Inference;
 
 /// <summary>x₀ · h + x, rounded once.</summary>
-internal sealed class CrossStep(ValueSlot target, ValueSlot first, ValueSlot layer, ValueSlot previous) : Step(target)
+internal sealed class CrossStep(ValueSlot target, ValueSlot first, ValueSlot layer, ValueSlot previous) : Step(target, first, layer, previous)
 {
     public override void Run(Workspace workspace)
     {
@@ -24,7 +24,7 @@ internal sealed class CrossStep(ValueSlot target, ValueSlot first, ValueSlot lay
 /// The products of all pairs of fields, added up field by field: each with the sum of those before it. No number is taken
 /// from another, as in ½ · ((Σ v)² − Σ v²), which would cost digits.
 /// </summary>
-internal sealed class FactorizationStep(ValueSlot target, ValueSlot input, int[] fields) : Step(target)
+internal sealed class FactorizationStep(ValueSlot target, ValueSlot input, int[] fields) : Step(target, input)
 {
     public override void Run(Workspace workspace)
     {
@@ -50,7 +50,7 @@ internal sealed class FactorizationStep(ValueSlot target, ValueSlot input, int[]
 }
 
 /// <summary>The mean of each field's numbers, added up ascending.</summary>
-internal sealed class FieldMeansStep(ValueSlot target, ValueSlot input, Range[] fields) : Step(target)
+internal sealed class FieldMeansStep(ValueSlot target, ValueSlot input, Range[] fields) : Step(target, input)
 {
     public override void Run(Workspace workspace)
     {
@@ -73,7 +73,7 @@ internal sealed class FieldMeansStep(ValueSlot target, ValueSlot input, Range[] 
 }
 
 /// <summary>Each field times twice the logistic function of its gate.</summary>
-internal sealed class FieldGateStep(ValueSlot target, ValueSlot input, ValueSlot gate, Range[] fields) : Step(target)
+internal sealed class FieldGateStep(ValueSlot target, ValueSlot input, ValueSlot gate, Range[] fields) : Step(target, input, gate)
 {
     public override void Run(Workspace workspace)
     {

@@ -1,7 +1,7 @@
 namespace Ranking.Inference;
 
 /// <summary>exp(x − max x) / Σ exp(x − max x), the sum ascending.</summary>
-internal sealed class SoftmaxStep(ValueSlot target, ValueSlot input) : Step(target)
+internal sealed class SoftmaxStep(ValueSlot target, ValueSlot input) : Step(target, input)
 {
     public override void Run(Workspace workspace)
     {
@@ -32,20 +32,20 @@ internal sealed class SoftmaxStep(ValueSlot target, ValueSlot input) : Step(targ
 }
 
 /// <summary>Σ gate[e] · expert e, ascending.</summary>
-internal sealed class MixStep(ValueSlot target, ValueSlot gate, ValueSlot[] experts) : Step(target)
+internal sealed unsafe class MixStep(ValueSlot target, ValueSlot gate, ValueSlot[] experts) : Step(target, [gate, .. experts])
 {
     public override void Run(Workspace workspace)
     {
         var output = workspace.Write(Target);
-        output.Clear();
+        var rows = stackalloc float*[experts.Length];
         for (var row = 0; row < workspace.RowsOf(Target); row++)
         {
-            var weights = workspace.Read(gate, row);
-            var sum = output.Slice(row * Target.Width, Target.Width);
             for (var expert = 0; expert < experts.Length; expert++)
             {
-                WeightedSum.Add(sum, weights[expert], workspace.Read(experts[expert], row), workspace.Width);
+                rows[expert] = workspace.At(experts[expert], row);
             }
+
+            WeightedSum.Of(output.Slice(row * Target.Width, Target.Width), workspace.Read(gate, row), rows, workspace.Width);
         }
     }
 }

@@ -1,7 +1,7 @@
 namespace Ranking.Inference;
 
 /// <summary>x + constant.</summary>
-internal sealed class ShiftStep(ValueSlot target, ValueSlot input, float constant) : Step(target)
+internal sealed class ShiftStep(ValueSlot target, ValueSlot input, float constant) : Step(target, input)
 {
     public override void Run(Workspace workspace)
     {
@@ -15,7 +15,7 @@ internal sealed class ShiftStep(ValueSlot target, ValueSlot input, float constan
 }
 
 /// <summary>The weighted mean of the values, summed in their order, number by number.</summary>
-internal sealed class MeanStep(ValueSlot target, (ValueSlot Value, float Share)[] values) : Step(target)
+internal sealed class MeanStep(ValueSlot target, (ValueSlot Value, float Share)[] values) : Step(target, [.. values.Select(value => value.Value)])
 {
     public override void Run(Workspace workspace)
     {
@@ -36,7 +36,7 @@ internal sealed class MeanStep(ValueSlot target, (ValueSlot Value, float Share)[
 }
 
 /// <summary>The logistic function of each number.</summary>
-internal sealed class SigmoidStep(ValueSlot target, ValueSlot input) : Step(target)
+internal sealed class SigmoidStep(ValueSlot target, ValueSlot input) : Step(target, input)
 {
     public override void Run(Workspace workspace)
     {
@@ -50,7 +50,7 @@ internal sealed class SigmoidStep(ValueSlot target, ValueSlot input) : Step(targ
 }
 
 /// <summary>sin 2πx of each number, then cos 2πx of each.</summary>
-internal sealed class PeriodicStep(ValueSlot target, ValueSlot input) : Step(target)
+internal sealed class PeriodicStep(ValueSlot target, ValueSlot input) : Step(target, input)
 {
     public override void Run(Workspace workspace)
     {
@@ -68,7 +68,7 @@ internal sealed class PeriodicStep(ValueSlot target, ValueSlot input) : Step(tar
 }
 
 /// <summary>The product of the factors, in their order, number by number.</summary>
-internal sealed class ProductStep(ValueSlot target, ValueSlot[] factors) : Step(target)
+internal sealed class ProductStep(ValueSlot target, ValueSlot[] factors) : Step(target, [.. factors])
 {
     public override void Run(Workspace workspace)
     {

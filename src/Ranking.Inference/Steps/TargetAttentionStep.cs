@@ -59,7 +59,8 @@ internal sealed class AttentionWeights
 /// <param name="inputs">What it reads.</param>
 /// <param name="weights">What it computes with.</param>
 /// <param name="scratch">The first of <see cref="Buffers"/> buffers of the workspace.</param>
-internal sealed class TargetAttentionStep(ValueSlot target, AttentionInputs inputs, AttentionWeights weights, int scratch) : Step(target)
+internal sealed class TargetAttentionStep(ValueSlot target, AttentionInputs inputs, AttentionWeights weights, int scratch)
+    : Step(target, [inputs.Entries, .. inputs.Query])
 {
     private const int Units = AttentionWeights.Units;
     private readonly int query = inputs.Query.Sum(part => part.Width);

@@ -3,7 +3,7 @@ using Ranking.Models;
 namespace Ranking.Inference;
 
 /// <summary>The sum of the trees for each row.</summary>
-internal sealed class TreesStep(ValueSlot target, ValueSlot input, TreeEnsemble trees) : Step(target)
+internal sealed class TreesStep(ValueSlot target, ValueSlot input, TreeEnsemble trees) : Step(target, input)
 {
     public override void Run(Workspace workspace)
     {

@@ -1,17 +1,18 @@
+using System.Collections.Immutable;
 using Ranking.Core;
 using Ranking.Models;
 
 namespace Ranking.Inference;
 
 /// <summary>One session's scratch memory. Buffers grow to the largest request and are used again.</summary>
-/// <param name="buffers">How many.</param>
+/// <param name="memory">[buffers] which memory each stands in.</param>
 /// <param name="width">The widest vectors to use.</param>
 /// <param name="itemBuffer">The buffer of what the item half gives, or −1: then what depends on the item alone is computed for every candidate.</param>
-/// <param name="itemWidth">Numbers of an item.</param>
-internal sealed class Workspace(int buffers, VectorWidth width, int itemBuffer, int itemWidth)
+internal sealed unsafe class Workspace(ImmutableArray<int> memory, VectorWidth width, int itemBuffer)
 {
-    private readonly float[][] values = [.. Enumerable.Repeat(Array.Empty<float>(), buffers)];
+    private readonly NativeFloats[] values = [.. memory.Select(_ => new NativeFloats(0))];
     private bool[] unknown = [];
+    private int[] tableRows = [];
     private readonly int[] itemRows = new int[ScoringSession.BlockRows];
     private EncodedBatch? batch;
     private int items;
@@ -55,11 +56,29 @@ internal sealed class Workspace(int buffers, VectorWidth width, int itemBuffer, 
     /// <summary>From here on steps work on these rows alone, so that what one writes is in the caches when the next reads it.</summary>
     public void Take(int first, int count) => (FirstRow, BlockRows) = (first, count);
 
-    /// <summary>Values that depend on the item alone are computed for these rows of the block.</summary>
-    public void TakeItems(ReadOnlySpan<int> rows)
+    /// <summary>Where the item half of each candidate stands that the item pass has taken, from <see cref="FirstItem"/> on.</summary>
+    public nint[] Items { get; } = new nint[ItemPass.Rows];
+
+    /// <summary>The candidate whose item the first of <see cref="Items"/> is.</summary>
+    public int FirstItem { get; set; }
+
+    /// <summary>Values that depend on the item alone are computed for these rows after the first.</summary>
+    public void TakeItems(int first, ReadOnlySpan<int> rows)
     {
+        FirstRow = first;
         rows.CopyTo(itemRows);
         items = rows.Length;
+    }
+
+    /// <summary>[count] to note rows of an embedding table.</summary>
+    public Span<int> TableRows(int count)
+    {
+        if (tableRows.Length < count)
+        {
+            tableRows = new int[count];
+        }
+
+        return tableRows.AsSpan(0, count);
     }
 
     /// <summary>The encoded values of a feature.</summary>
@@ -71,21 +90,23 @@ internal sealed class Workspace(int buffers, VectorWidth width, int itemBuffer, 
     /// <summary>Where one of them stands among all rows of the batch.</summary>
     public int RowOf(ValueSlot slot, int row) => IsShared(slot) ? row : FirstRow + (IsOfItems(slot) ? itemRows[row] : row);
 
-    /// <summary>Numbers from one row's value to the next; 0 where one row stands for all.</summary>
-    public int StrideOf(ValueSlot slot) => IsShared(slot) ? 0 : slot.Buffer == itemBuffer ? itemWidth : slot.Width;
+    /// <summary>Numbers from one row's value to the next; 0 where one row stands for all. The items' own are not in one piece.</summary>
+    public int StrideOf(ValueSlot slot) => IsShared(slot) ? 0 : slot.Width;
 
     /// <summary>[rows, width] to read, its rows <see cref="StrideOf"/> apart.</summary>
     public ReadOnlySpan<float> Read(ValueSlot slot) =>
-        RowsOf(slot) == 0 ? [] : values[slot.Buffer].AsSpan(slot.Offset, ((RowsOf(slot) - 1) * StrideOf(slot)) + slot.Width);
+        RowsOf(slot) == 0 ? [] : Read(slot.Buffer, ((RowsOf(slot) - 1) * StrideOf(slot)) + slot.Width);
 
     /// <summary>[length] of a buffer.</summary>
-    public ReadOnlySpan<float> Read(int buffer, int length) => values[buffer].AsSpan(0, length);
+    public ReadOnlySpan<float> Read(int buffer, int length) => new(values[memory[buffer]].Numbers, length);
 
     /// <summary>[width] one row's value.</summary>
-    public ReadOnlySpan<float> Read(ValueSlot slot, int row) => values[slot.Buffer].AsSpan((row * StrideOf(slot)) + slot.Offset, slot.Width);
+    public ReadOnlySpan<float> Read(ValueSlot slot, int row) => new(At(slot, row), slot.Width);
 
-    /// <summary>[numbers of an item] what the item half gives one row of the block.</summary>
-    public Span<float> Item(int row) => Write(itemBuffer, ScoringSession.BlockRows * itemWidth).Slice(row * itemWidth, itemWidth);
+    /// <summary>Where one row's value begins.</summary>
+    public float* At(ValueSlot slot, int row) => slot.Buffer == itemBuffer
+        ? (float*)Items[FirstRow - FirstItem + row] + slot.Offset
+        : values[memory[slot.Buffer]].Numbers + (row * StrideOf(slot));
 
     /// <summary>[rows, width] to write.</summary>
     public Span<float> Write(ValueSlot slot) => Write(slot.Buffer, RowsOf(slot) * slot.Width);
@@ -93,12 +114,14 @@ internal sealed class Workspace(int buffers, VectorWidth width, int itemBuffer, 
     /// <summary>[length] of a buffer, to write.</summary>
     public Span<float> Write(int buffer, int length)
     {
-        if (values[buffer].Length < length)
+        ref var numbers = ref values[memory[buffer]];
+        if (numbers.Length < length)
         {
-            values[buffer] = new float[length];
+            numbers.Dispose();
+            numbers = new NativeFloats(length);
         }
 
-        return values[buffer].AsSpan(0, length);
+        return new Span<float>(numbers.Numbers, length);
     }
 
     private bool IsOfItems(ValueSlot slot) => itemBuffer >= 0 && slot.Scopes == ScopeSet.Item;

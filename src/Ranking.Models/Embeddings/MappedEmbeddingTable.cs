@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics.X86;
 
 namespace Ranking.Models;
 
@@ -60,6 +61,12 @@ public sealed unsafe class MappedEmbeddingTable : IDisposable
         return -1;
     }
 
+    /// <summary>Asks for the memory in which <see cref="Find"/> will look, without waiting for it.</summary>
+    public void Prefetch(ulong key) => Prefetch((EmbeddingSlot*)index.Content + EmbeddingSlot.Home(key, spread));
+
+    /// <summary>Asks for the memory of a row's first numbers, without waiting for it.</summary>
+    public void PrefetchRow(int row) => Prefetch((float*)rows.Content + ((long)row * Dimension));
+
     /// <summary>[<see cref="Dimension"/>] a row, valid until the table is disposed.</summary>
     public ReadOnlySpan<float> Row(int row) => new((float*)rows.Content + ((long)row * Dimension), Dimension);
 
@@ -68,5 +75,13 @@ public sealed unsafe class MappedEmbeddingTable : IDisposable
     {
         index.Dispose();
         rows.Dispose();
+    }
+
+    private static void Prefetch(void* address)
+    {
+        if (Sse.IsSupported)
+        {
+            Sse.Prefetch0(address);
+        }
     }
 }

@@ -23,8 +23,11 @@ public sealed record OnlineSpec
     /// <summary>A batch also ends where event time crosses a multiple of this; null is never.</summary>
     public TimeSpan? BatchEvery { get; init; }
 
-    /// <summary>What the step sizes of weights and embeddings are multiplied by: smaller ones forget less of the epochs.</summary>
-    [Range(1e-6, 10.0)]
+    /// <summary>
+    /// What the step sizes of weights and embeddings are multiplied by: smaller ones forget less of the epochs. With 0 they
+    /// stand still, and statistics and the calibration alone follow the log.
+    /// </summary>
+    [Range(0.0, 10.0)]
     public float StepScale { get; init; } = 1;
 }
 

@@ -8,18 +8,20 @@ namespace Ranking.Benchmarks;
 /// <param name="program">Where <c>poisson-load</c> is.</param>
 internal sealed class PoissonLoad(string program)
 {
-    /// <summary>Sends Rank requests at Poisson instants.</summary>
+    /// <summary>Sends Rank requests.</summary>
     /// <param name="port">The server's port of gRPC.</param>
     /// <param name="requests">The file of delimited messages.</param>
     /// <param name="rate">Requests a second.</param>
     /// <param name="seconds">How long.</param>
     /// <param name="deadline">The gRPC deadline; null sends none.</param>
-    public async Task<Result> Run(int port, string requests, double rate, double seconds, TimeSpan? deadline)
+    /// <param name="isConstant">Whether they leave at equal distances, not at Poisson instants.</param>
+    public async Task<Result> Run(int port, string requests, double rate, double seconds, TimeSpan? deadline = null, bool isConstant = false)
     {
         var output = await ChildProcess.Run("taskset",
         [
             "-c", "1", program, "-target", $"127.0.0.1:{port}", "-method", "/ranking.v1.RankingService/Rank", "-requests", requests,
             "-rate", Text(rate), "-seconds", Text(seconds), "-deadline", $"{(int)(deadline?.TotalMilliseconds ?? 0)}ms",
+            "-arrivals", isConstant ? "constant" : "poisson",
         ]);
         var line = JsonNode.Parse(output.TrimEnd().Split('\n')[^1])!;
         var latency = line["latency_ms"]!;

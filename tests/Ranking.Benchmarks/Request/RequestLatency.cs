@@ -1,96 +1,89 @@
 using System.Globalization;
+using Ranking.Models;
+using Ranking.Onnx;
 using Ranking.Testing;
 
 namespace Ranking.Benchmarks;
 
 /// <summary>
 /// Rank of 500 candidates over a real socket and a real Redis, open loop: the server alone on core 0, Redis and the load
-/// on core 1. Saturation is the highest rate, to 5 %, at which 99 % of the requests are answered within a second.
-/// Warm is a server that has answered for a while; cold one whose code is compiled and whose caches are empty.
+/// on core 1; beside it, in the same run, a plain stack in its place. Warm is a server that has answered for a while; cold
+/// one whose code is compiled and whose caches are empty.
 /// </summary>
 internal sealed class RequestLatency : Benchmark
 {
-    private const double StepSeconds = 6;
     private const double WarmSeconds = 25;
     private const double ColdSeconds = 15;
-    private const double LeastRate = 6;
-    private const int TriesOnceFailed = 4;
+    private const double OverloadSeconds = 12;
+    private const double Overload = 3;
+    private const int Rows = 2_000_000;
+
+    // What a page has for its ranking, and some ten times what a request takes.
+    private static readonly TimeSpan deadline = TimeSpan.FromMilliseconds(100);
 
     public override string Name => "request";
 
-    public override string Description => "Rank of 500 candidates of model R over a socket and Redis: latency at 30 and 70 % of saturation";
+    public override string Description => "Rank of 500 candidates over a socket and Redis: against a plain stack, latency at 30 and 70 % of saturation, three times saturation";
 
     public override async Task Run(Figures figures, IReadOnlyList<string> arguments, CancellationToken cancellation)
     {
         var load = new PoissonLoad(Require());
         figures.Add("load_average_before", LoadAverage());
         using var folder = new TemporaryFolder();
-        var model = new TrainingModelR(2_000_000);
-        RequestModel.Publish(folder.Combine("models"), model);
         var redisPort = FreePort.Next();
         using var redis = ChildProcess.Start(folder.Combine("redis.log"), "taskset",
             ["-c", "1", "redis-server", "--bind", "127.0.0.1", "--port", $"{redisPort}", "--dir", folder.Path, "--save", "", "--appendonly", "no"]);
         await FreePort.WaitUntilOpen(redisPort, TimeSpan.FromSeconds(20));
-        await new RequestTraffic(model).WriteProfiles(redisPort, cancellation);
+        var large = new TrainingModelR(Rows);
+        await new RequestTraffic(large).WriteProfiles(redisPort, cancellation);
+        var requests = folder.Combine("requests.bin");
         figures.Add("candidates", RequestTraffic.Candidates);
         figures.Add("items", RequestTraffic.Items);
-        figures.Add("distinct_items_drawn", RequestTraffic.WriteRequests(folder.Combine("requests.bin")));
+        figures.Add("distinct_items_drawn", RequestTraffic.WriteRequests(requests));
 
-        double saturation;
-        using (var server = await Start())
-        {
-            saturation = await Saturation(server, load, folder.Combine("requests.bin"), cancellation);
-            figures.Add("saturation_requests_per_second", saturation);
-            await Measure("warm", 70, server, WarmSeconds);
-            await Measure("warm", 30, server, WarmSeconds);
-        }
-
-        foreach (var percent in new[] { 30, 70 })
-        {
-            using var server = await Start();
-            figures.Add($"cold_ready_seconds_before_{percent}", server.ReadyAfter);
-            figures.Add($"cold_ready_cpu_seconds_before_{percent}", server.CpuSeconds());
-            await Measure("cold", percent, server, ColdSeconds);
-        }
-
+        await Measure(large, "", "request_vs_plain_fp32", all: true);
+        await Measure(new TrainingModelR(Rows, experts: 4, expert: [64, 32]), "small_", "request_vs_plain_small", all: false);
         figures.Add("load_average_after", LoadAverage());
 
-        Task<RequestServer> Start() => RequestServer.Start(folder.Path, folder.Combine("models"), model.Spec.Name, redisPort, cancellation);
-
-        async Task Measure(string caches, int percent, RequestServer server, double seconds)
+        async Task Measure(TrainingModelR model, string prefix, string ratio, bool all)
         {
-            cancellation.ThrowIfCancellationRequested();
-            var cpu = server.CpuSeconds();
-            var result = await load.Run(server.GrpcPort, folder.Combine("requests.bin"), saturation * percent / 100, seconds, deadline: null);
-            if (result.Ok != result.Counted)
-                throw new InvalidOperationException($"{result.Counted - result.Ok} of {result.Counted} requests failed at {percent} % of saturation; {server.Log}");
-            figures.Add($"{caches}_p50_ms_at_{percent}", result.P50);
-            figures.Add($"{caches}_p99_ms_at_{percent}", result.P99);
-            figures.Add($"{caches}_requests_at_{percent}", result.Counted);
-            figures.Add($"{caches}_sender_late_ms_at_{percent}", result.SenderLate);
-            if (caches == "warm" && percent == 70)
-                figures.Add("requests_per_cpu_second", result.Counted / (server.CpuSeconds() - cpu));
-        }
-    }
+            var models = folder.Combine($"{prefix}models");
+            RequestModel.Publish(models, model);
+            Task<RequestServer> Start() => RequestServer.Start(folder.Path, models, model.Spec.Name, redisPort, cancellation);
+            var measured = new RequestFigures(figures, load, requests, cancellation);
+            double own;
+            using (var server = await Start())
+            {
+                var saturation = await measured.Saturation(server, prefix);
+                own = await measured.Steady(server, $"{prefix}warm", saturation, 70, WarmSeconds);
+                if (all)
+                {
+                    await measured.Steady(server, "warm", saturation, 30, WarmSeconds);
+                    await measured.Constant(server, saturation, WarmSeconds);
+                    await measured.Allocation(server, saturation, ColdSeconds);
+                    await measured.Overload(server, saturation, Overload, OverloadSeconds, deadline);
+                }
+            }
 
-    // By factors of 1.5 until it is too much, then by halves of what lies between.
-    private static async Task<double> Saturation(RequestServer server, PoissonLoad load, string requests, CancellationToken cancellation)
-    {
-        await load.Run(server.GrpcPort, requests, LeastRate, StepSeconds, deadline: null);
-        var (held, failed, rate) = (0.0, 0.0, LeastRate);
-        for (var tries = 0; tries < TriesOnceFailed; tries += failed > 0 ? 1 : 0)
-        {
-            cancellation.ThrowIfCancellationRequested();
-            var result = await load.Run(server.GrpcPort, requests, rate, StepSeconds, deadline: TimeSpan.FromSeconds(1));
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"  {rate:F1} requests/s: {result.Ok} of {result.Counted} within a second, p50 {result.P50:F1} ms, p99 {result.P99:F1} ms"));
-            (held, failed) = result.Ok >= 0.99 * result.Counted ? (rate, failed) : (held, rate);
-            if (held == 0)
-                throw new InvalidOperationException($"the server does not hold {rate:F1} requests/s; {server.Log}");
-            rate = failed == 0 ? held * 1.5 : Math.Sqrt(held * failed);
-        }
+            foreach (var percent in all ? new[] { 30, 70 } : [])
+            {
+                using var server = await Start();
+                figures.Add($"cold_ready_seconds_before_{percent}", server.ReadyAfter);
+                figures.Add($"cold_ready_cpu_seconds_before_{percent}", server.CpuSeconds());
+                await measured.Steady(server, "cold", measured.LastSaturation, percent, ColdSeconds);
+            }
 
-        return held;
+            var store = new FolderModelStore(models);
+            var version = store.FolderOf(model.Spec.Name, store.Served(model.Spec.Name)!);
+            using (var artifact = ModelArtifact.Open(version))
+            {
+                OnnxModel.Write(artifact, folder.Combine($"{prefix}plain.onnx"));
+            }
+
+            using var plain = await RequestServer.StartPlain(folder.Path, version, folder.Combine($"{prefix}plain.onnx"), redisPort);
+            var plainSaturation = await measured.Saturation(plain, $"{prefix}plain_");
+            figures.Add(ratio, own / await measured.Steady(plain, $"{prefix}plain", plainSaturation, 70, WarmSeconds));
+        }
     }
 
     private static string Require()

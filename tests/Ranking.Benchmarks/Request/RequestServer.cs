@@ -4,16 +4,19 @@ using Ranking.Testing;
 
 namespace Ranking.Benchmarks;
 
-/// <summary>The real server program, alone on core 0.</summary>
+/// <summary>A server program, the real one or its rival, alone on core 0.</summary>
 internal sealed class RequestServer : IDisposable
 {
     private const double TicksPerSecond = 100;
 
     private readonly ChildProcess process;
 
-    private RequestServer(ChildProcess process, int grpcPort, string log) => (this.process, GrpcPort, Log) = (process, grpcPort, log);
+    private RequestServer(ChildProcess process, int grpcPort, int httpPort, string log) => (this.process, GrpcPort, HttpPort, Log) = (process, grpcPort, httpPort, log);
 
     public int GrpcPort { get; }
+
+    /// <summary>Where it has its metrics; 0 for the rival, which has none.</summary>
+    public int HttpPort { get; }
 
     /// <summary>Where its output is, for a message.</summary>
     public string Log { get; }
@@ -35,10 +38,10 @@ internal sealed class RequestServer : IDisposable
             $"Kestrel__Endpoints__Grpc__Url=http://127.0.0.1:{ports[0]}", $"Kestrel__Endpoints__Http__Url=http://127.0.0.1:{ports[1]}",
             .. environment, "taskset", "-c", "0", program,
         ]);
-        var server = new RequestServer(process, ports[0], log);
+        var server = new RequestServer(process, ports[0], ports[1], log);
         try
         {
-            await server.UntilReady(ports[1], cancellation);
+            await server.UntilReady(cancellation);
             server.ReadyAfter = Stopwatch.GetElapsedTime(started).TotalSeconds;
             return server;
         }
@@ -47,6 +50,26 @@ internal sealed class RequestServer : IDisposable
             server.Dispose();
             throw;
         }
+    }
+
+    /// <summary>Starts the rival and waits until it listens.</summary>
+    public static async Task<RequestServer> StartPlain(string folder, string version, string onnx, int redisPort)
+    {
+        var port = FreePort.Next();
+        var log = Path.Combine(folder, $"plain-{port}.log");
+        var program = Path.Combine(AppContext.BaseDirectory, "Ranking.Benchmarks");
+        var process = ChildProcess.Start(log, "taskset", ["-c", "0", program, PlainServer.Verb, version, onnx, $"{port}", $"{redisPort}"]);
+        await FreePort.WaitUntilOpen(port, TimeSpan.FromMinutes(1));
+        return new RequestServer(process, port, 0, log);
+    }
+
+    /// <summary>Bytes that it has allocated on the managed heap, by its metrics.</summary>
+    public async Task<double> AllocatedBytes(CancellationToken cancellation)
+    {
+        using var http = new HttpClient();
+        var metrics = await http.GetStringAsync(new Uri($"http://127.0.0.1:{HttpPort}/metrics"), cancellation);
+        var line = metrics.Split('\n').Single(line => line.StartsWith("dotnet_gc_heap_total_allocated_bytes_total", StringComparison.Ordinal));
+        return double.Parse(line.Split('}')[1].Split(' ', StringSplitOptions.RemoveEmptyEntries)[0], CultureInfo.InvariantCulture);
     }
 
     /// <summary>Processor time that it has used, user and system.</summary>
@@ -60,13 +83,13 @@ internal sealed class RequestServer : IDisposable
 
     public void Dispose() => process.Dispose();
 
-    private async Task UntilReady(int httpPort, CancellationToken cancellation)
+    private async Task UntilReady(CancellationToken cancellation)
     {
-        await FreePort.WaitUntilOpen(httpPort, TimeSpan.FromMinutes(1));
+        await FreePort.WaitUntilOpen(HttpPort, TimeSpan.FromMinutes(1));
         using var http = new HttpClient();
         for (var attempt = 0; attempt < 600; attempt++)
         {
-            using var response = await http.GetAsync(new Uri($"http://127.0.0.1:{httpPort}/readyz"), cancellation);
+            using var response = await http.GetAsync(new Uri($"http://127.0.0.1:{HttpPort}/readyz"), cancellation);
             if (response.IsSuccessStatusCode)
                 return;
             await Task.Delay(100, cancellation);

@@ -1,30 +1,30 @@
 namespace Ranking.Inference.Tests;
 
-public sealed class ItemCacheTests
+public sealed unsafe class ItemCacheTests
 {
     private const int Width = 5;
 
     [Fact]
-    public void TryRead_WhatWasWritten_CopiesIt()
+    public void TryHold_WhatWasWritten_IsThere()
     {
         using var cache = new ItemCache(Width, 1 << 20);
         var item = new float[Width];
 
-        Assert.False(cache.TryRead(7, item));
+        Assert.False(TryRead(cache, 7, item));
         cache.Write(7, Of(7));
-        Assert.True(cache.TryRead(7, item));
+        Assert.True(TryRead(cache, 7, item));
 
         Assert.Equal(Of(7), item);
     }
 
     [Fact]
-    public void TryRead_KeyZero_IsThereOnlyOnceItWasWritten()
+    public void TryHold_KeyZero_IsThereOnlyOnceItWasWritten()
     {
         using var cache = new ItemCache(Width, 1 << 20);
 
-        Assert.False(cache.TryRead(0, new float[Width]));
+        Assert.False(TryRead(cache, 0, new float[Width]));
         cache.Write(0, Of(0));
-        Assert.True(cache.TryRead(0, new float[Width]));
+        Assert.True(TryRead(cache, 0, new float[Width]));
     }
 
     [Fact]
@@ -36,14 +36,14 @@ public sealed class ItemCacheTests
             cache.Write(key, Of(key));
         }
 
-        Assert.True(cache.TryRead(1, new float[Width]));
+        Assert.True(TryRead(cache, 1, new float[Width]));
         cache.Write(9, Of(9));
 
-        Assert.Equal([2ul], Enumerable.Range(1, 9).Select(key => (ulong)key).Where(key => !cache.TryRead(key, new float[Width])));
+        Assert.Equal([2ul], Enumerable.Range(1, 9).Select(key => (ulong)key).Where(key => !TryRead(cache, key, new float[Width])));
     }
 
     [Fact]
-    public void TryRead_WhileOthersWrite_NeverMixesItems()
+    public void TryHold_WhileOthersWrite_NeverMixesItems()
     {
         using var cache = new ItemCache(Width, 4_000);
         var (mixed, found) = (0, 0);
@@ -55,7 +55,7 @@ public sealed class ItemCacheTests
             {
                 // The upper half of the bits of a UInt128 does not choose the set.
                 var key = new UInt128(0, (ulong)random.Next(200) << 55);
-                if (cache.TryRead(key, item))
+                if (TryRead(cache, key, item))
                 {
                     Interlocked.Increment(ref found);
                     Interlocked.Add(ref mixed, item.AsSpan().SequenceEqual(Of((ulong)key)) ? 0 : 1);
@@ -69,6 +69,40 @@ public sealed class ItemCacheTests
 
         Assert.Equal(0, mixed);
         Assert.InRange(found, 1000, (8 * 20_000) - 1000);
+    }
+
+    [Fact]
+    public void Write_AllPlacesOfASetAreHeld_GivesUpNoneUntilOneIsLetGo()
+    {
+        using var cache = new ItemCache(Width, 1);
+        var holds = new nint[8];
+        for (var key = 0; key < 8; key++)
+        {
+            cache.Write((UInt128)key, Of((ulong)key));
+            Assert.True(cache.TryHold((UInt128)key, out holds[key]) != null);
+        }
+
+        cache.Write(8, Of(8));
+        Assert.False(TryRead(cache, 8, new float[Width]));
+
+        ItemCache.LetGo(holds[5]);
+        cache.Write(8, Of(8));
+
+        Assert.True(TryRead(cache, 8, new float[Width]));
+        Assert.Equal([5], Enumerable.Range(0, 9).Where(key => !TryRead(cache, (UInt128)key, new float[Width])));
+    }
+
+    private static bool TryRead(ItemCache cache, UInt128 key, float[] item)
+    {
+        var values = cache.TryHold(key, out var hold);
+        if (values == null)
+        {
+            return false;
+        }
+
+        new ReadOnlySpan<float>(values, Width).CopyTo(item);
+        ItemCache.LetGo(hold);
+        return true;
     }
 
     private static float[] Of(ulong key) => [.. Enumerable.Range(0, Width).Select(number => (key >> 50) + (float)(key % 100) + (number / 8f))];

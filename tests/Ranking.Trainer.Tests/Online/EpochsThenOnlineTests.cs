@@ -41,7 +41,7 @@ public sealed class EpochsThenOnlineTests : IDisposable
     }
 
     [Fact]
-    public async Task TrainAsync_StepsOfNothing_PredictsAsTheVersionOfTheEpochs()
+    public async Task TrainAsync_StepScaleZero_PredictsAsTheVersionOfTheEpochs()
     {
         var still = TinyWorld.OnlineJob with
         {
@@ -49,7 +49,7 @@ public sealed class EpochsThenOnlineTests : IDisposable
             {
                 // No dropout of what is admitted later, either: a new id would read its own new row.
                 Tables = [.. TinyWorld.Model.Tables.Select(table => table with { AdmitAfter = 1, ExpireAfter = null })],
-                Training = TinyWorld.OnlineJob.Model.Training with { Online = new OnlineSpec { StepScale = 1e-6f } },
+                Training = TinyWorld.OnlineJob.Model.Training with { Online = new OnlineSpec { StepScale = 0 } },
             },
         };
         var world = new TinyWorld(Impressions, history: History);

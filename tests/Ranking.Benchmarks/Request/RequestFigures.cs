@@ -1,0 +1,92 @@
+using System.Globalization;
+
+namespace Ranking.Benchmarks;
+
+/// <summary>What is measured of one server after another.</summary>
+internal sealed class RequestFigures(Figures figures, PoissonLoad load, string requests, CancellationToken cancellation)
+{
+    // Around saturation, where answers in time are most.
+    private static readonly double[] peakShares = [0.8, 0.9, 1.0, 1.1];
+
+    /// <summary>The last server's, requests a second.</summary>
+    public double LastSaturation { get; private set; }
+
+    /// <summary>The highest rate that the server holds.</summary>
+    public async Task<double> Saturation(RequestServer server, string prefix)
+    {
+        LastSaturation = await Benchmarks.Saturation.Of(server, load, requests, cancellation);
+        figures.Add($"{prefix}saturation_requests_per_second", LastSaturation);
+        return LastSaturation;
+    }
+
+    /// <summary>Latency at a share of saturation, against an ideal queue too; gives requests a second of the server's processor.</summary>
+    public async Task<double> Steady(RequestServer server, string name, double saturation, int percent, double seconds)
+    {
+        var (result, cpu) = await Run(server, saturation * percent / 100, seconds, isConstant: false);
+        figures.Add($"{name}_p50_ms_at_{percent}", result.P50);
+        figures.Add($"{name}_p99_ms_at_{percent}", result.P99);
+        figures.Add($"{name}_requests_at_{percent}", result.Counted);
+        figures.Add($"{name}_sender_late_ms_at_{percent}", result.SenderLate);
+        figures.Add($"{name}_requests_per_cpu_second_at_{percent}", result.Counted / cpu);
+        if (name == "warm" && percent == 70)
+        {
+            figures.Add("p99_vs_ideal_queue", result.P99 / IdealQueue.P99(result.Counted / seconds, cpu / result.Counted));
+        }
+
+        return result.Counted / cpu;
+    }
+
+    /// <summary>Latency at 70 % of saturation where requests come at equal distances.</summary>
+    public async Task Constant(RequestServer server, double saturation, double seconds)
+    {
+        var (result, _) = await Run(server, 0.7 * saturation, seconds, isConstant: true);
+        figures.Add("constant_p50_ms_at_70", result.P50);
+        figures.Add("constant_p99_ms_at_70", result.P99);
+        figures.Add("constant_p99_vs_p50", result.P99 / result.P50);
+    }
+
+    /// <summary>Bytes that the server allocates a request.</summary>
+    public async Task Allocation(RequestServer server, double saturation, double seconds)
+    {
+        var before = await server.AllocatedBytes(cancellation);
+        var (result, _) = await Run(server, 0.5 * saturation, seconds, isConstant: false);
+        figures.Add("bytes_per_request", (await server.AllocatedBytes(cancellation) - before) / result.Counted);
+    }
+
+    /// <summary>Answers in time at many times saturation, as a share of the most at any rate.</summary>
+    public async Task Overload(RequestServer server, double saturation, double times, double seconds, TimeSpan deadline)
+    {
+        var peak = 0.0;
+        foreach (var share in peakShares)
+        {
+            peak = Math.Max(peak, await Goodput(server, share * saturation, seconds, deadline));
+        }
+
+        figures.Add("goodput_peak_per_second", peak);
+        var overloaded = await Goodput(server, times * saturation, seconds, deadline);
+        figures.Add("overload_goodput_per_second", overloaded);
+        figures.Add("overload_goodput_share", overloaded / peak);
+    }
+
+    private async Task<double> Goodput(RequestServer server, double rate, double seconds, TimeSpan deadline)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        var result = await load.Run(server.GrpcPort, requests, rate, seconds, deadline);
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"  {rate:F1} requests/s, {deadline.TotalMilliseconds:F0} ms: {result.Ok} of {result.Counted} in time, p50 {result.P50:F1} ms, sender late {result.SenderLate:F1} ms"));
+        return result.Ok / seconds;
+    }
+
+    private async Task<(PoissonLoad.Result Result, double Cpu)> Run(RequestServer server, double rate, double seconds, bool isConstant)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        var before = server.CpuSeconds();
+        var result = await load.Run(server.GrpcPort, requests, rate, seconds, isConstant: isConstant);
+        if (result.Ok != result.Counted)
+        {
+            throw new InvalidOperationException($"{result.Counted - result.Ok} of {result.Counted} requests failed at {rate:F1} a second; {server.Log}");
+        }
+
+        return (result, server.CpuSeconds() - before);
+    }
+}
