@@ -52,8 +52,8 @@ public class ProcessTests(RedisServerFixture redis) : IClassFixture<RedisServerF
     public async Task Rank_CallerGivesUp_IsCancelledAndCountedAsSuch()
     {
         await using var server = await TestServer.Start(redis.Endpoint, change: options => options with { Redis = options.Redis with { ReadTimeout = TimeSpan.FromSeconds(10) } });
-        await ChildProcess.Run("redis-cli", "-p", redis.Endpoint.Split(':')[1], "client", "pause", "1500", "all");
-        using var caller = new CancellationTokenSource(TimeSpan.FromMilliseconds(200));
+        await ChildProcess.Run("redis-cli", "-p", redis.Endpoint.Split(':')[1], "client", "pause", "4000", "all");
+        using var caller = new CancellationTokenSource(TimeSpan.FromSeconds(1));
 
         var failure = await TestServer.Fails(async () => await server.Ranking.RankAsync(TestServer.Request("a"), cancellationToken: caller.Token));
 

@@ -41,6 +41,12 @@ public sealed class FeatureRecordWriter
     public void GoOn(ReadOnlySpan<byte> record)
     {
         Clear();
+        WriteAll(record);
+    }
+
+    /// <summary>All that another record has; nothing where it is empty.</summary>
+    public void WriteAll(ReadOnlySpan<byte> record)
+    {
         if (!record.IsEmpty)
         {
             buffer.Write(record[HeaderLength..]);

@@ -17,26 +17,26 @@ internal sealed class RankingGrpcService(
         uint? topK = request.HasTopK ? request.TopK : null;
         var answer = await AnswerAsync(request.UserId, request.ItemIds, request.Features, options, topK, context).ConfigureAwait(false);
         var returned = (int)Math.Min(topK ?? uint.MaxValue, (uint)request.ItemIds.Count);
-        var all = TopK.Order(answer.Result.Scores, returned);
-        var order = all[..returned];
+        var order = TopK.Order(answer.Result.Scores, returned);
         if (ShouldLog(options))
         {
-            served.Write(answer, all, order.Length, "deterministic");
+            served.Write(answer, order, returned, "deterministic");
         }
 
-        return new RankResponse
+        var response = new RankResponse
         {
             RequestId = answer.RequestId,
             Model = answer.Model,
             Version = answer.Version,
             Objective = answer.Request.Objective.Objective.Name,
-            ItemIds = { order.Select(at => answer.Request.ItemIds[at]) },
-            Scores = { order.Select(at => answer.Result.Scores[at]) },
-            Tasks = { TasksOf(answer, order) },
-            ItemFlags = { FlagsOf(answer, order) },
             Flags = (uint)answer.Result.Flags,
             Scored = (uint)answer.Result.Scored,
         };
+        Fill(response.ItemIds, order.AsSpan(0, returned), answer.Request.ItemIds);
+        Fill(response.Scores, order.AsSpan(0, returned), answer.Result.Scores);
+        FillColumns(response.Tasks, response.ItemFlags, order.AsSpan(0, returned), answer);
+        answer.Result.Return();
+        return response;
     }
 
     public override async Task<ScoreResponse> Score(ScoreRequest request, ServerCallContext context)
@@ -49,18 +49,19 @@ internal sealed class RankingGrpcService(
             served.Write(answer, order, order.Length, "caller");
         }
 
-        return new ScoreResponse
+        var response = new ScoreResponse
         {
             RequestId = answer.RequestId,
             Model = answer.Model,
             Version = answer.Version,
             Objective = answer.Request.Objective.Objective.Name,
             Scores = { answer.Result.Scores },
-            Tasks = { TasksOf(answer, order) },
-            ItemFlags = { FlagsOf(answer, order) },
             Flags = (uint)answer.Result.Flags,
             Scored = (uint)answer.Result.Scored,
         };
+        FillColumns(response.Tasks, response.ItemFlags, order, answer);
+        answer.Result.Return();
+        return response;
     }
 
     private async Task<Answer> AnswerAsync(
@@ -106,9 +107,32 @@ internal sealed class RankingGrpcService(
 
     private static bool ShouldLog(RequestOptions options) => !options.HasLog || options.Log;
 
-    private static IEnumerable<TaskScores> TasksOf(Answer answer, int[] order) => answer.Outputs.Index().Select(output =>
-        new TaskScores { Task = output.Item.Name, Values = { order.Select(at => answer.Result.Outputs[output.Index][at]) } });
+    private static void FillColumns(RepeatedField<TaskScores> tasks, RepeatedField<uint> itemFlags, ReadOnlySpan<int> order, Answer answer)
+    {
+        foreach (var (number, output) in answer.Outputs.Index())
+        {
+            var scores = new TaskScores { Task = output.Name };
+            Fill(scores.Values, order, answer.Result.Outputs[number]);
+            tasks.Add(scores);
+        }
 
-    private static IEnumerable<uint> FlagsOf(Answer answer, int[] order) =>
-        Array.TrueForAll(answer.Result.ItemFlags, flags => flags == ItemFlags.None) ? [] : order.Select(at => (uint)answer.Result.ItemFlags[at]);
+        if (Array.Exists(answer.Result.ItemFlags, flags => flags != ItemFlags.None))
+        {
+            itemFlags.Capacity = order.Length;
+            foreach (var at in order)
+            {
+                itemFlags.Add((uint)answer.Result.ItemFlags[at]);
+            }
+        }
+    }
+
+    // With its size known from the start; a field that grows is copied many times over.
+    private static void Fill<T>(RepeatedField<T> column, ReadOnlySpan<int> order, IList<T> values)
+    {
+        column.Capacity = order.Length;
+        foreach (var at in order)
+        {
+            column.Add(values[at]);
+        }
+    }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using Google.Protobuf.Collections;
 using Ranking.Contracts.V1;
@@ -11,12 +12,15 @@ internal sealed class RequestMapper(ServerOptions settings, TimeProvider time)
 {
     private const int LongestId = 1024;
 
+    // Of as many requests as were checked at once.
+    private readonly ConcurrentBag<Dictionary<string, int>> idle = [];
+
     /// <exception cref="Grpc.Core.RpcException">INVALID_ARGUMENT with every violation.</exception>
     public ScoringRequest Map(
         LoadedModel model, string userId, RepeatedField<string> itemIds, RepeatedField<FeatureColumn> features, RequestOptions options, uint? topK = null)
     {
         var violations = new Violations();
-        CheckId(userId, "user_id", violations);
+        CheckUser(userId, violations);
         CheckItems(itemIds, violations);
         violations.Check(topK is not 0, "top_k", "is 0: give 1 or more, or leave it out for all");
         violations.Check(options is not { HasRequestId: true, RequestId.Length: 0 or > LongestId }, "options.request_id", $"must have 1 to {LongestId} characters; leave it out to have one made");
@@ -42,19 +46,36 @@ internal sealed class RequestMapper(ServerOptions settings, TimeProvider time)
     {
         violations.Check(itemIds.Count > 0, "item_ids", "is empty: give at least one candidate");
         violations.Check(itemIds.Count <= settings.MaxCandidates, "item_ids", $"has {itemIds.Count} candidates: at most {settings.MaxCandidates} are taken");
-        var seen = new Dictionary<string, int>(itemIds.Count, StringComparer.Ordinal);
-        foreach (var (index, id) in itemIds.Index())
+        var seen = idle.TryTake(out var used) ? used : new Dictionary<string, int>(StringComparer.Ordinal);
+        for (var index = 0; index < itemIds.Count; index++)
         {
-            CheckId(id, $"item_ids[{index}]", violations);
+            var id = itemIds[index];
+            if (!IsId(id))
+            {
+                violations.Add($"item_ids[{index}]", FaultOf(id));
+            }
+
             if (!seen.TryAdd(id, index))
             {
                 violations.Add($"item_ids[{index}]", $"'{id}' stands at {seen[id]} already: give each candidate once");
             }
         }
+
+        seen.Clear();
+        idle.Add(seen);
     }
 
-    private static void CheckId(string id, string field, Violations violations) =>
-        violations.Check(id.Length is > 0 and <= LongestId, field, id.Length == 0 ? "is empty" : $"has {id.Length} characters: at most {LongestId} are taken");
+    private static void CheckUser(string id, Violations violations)
+    {
+        if (!IsId(id))
+        {
+            violations.Add("user_id", FaultOf(id));
+        }
+    }
+
+    private static bool IsId(string id) => id.Length is > 0 and <= LongestId;
+
+    private static string FaultOf(string id) => id.Length == 0 ? "is empty" : $"has {id.Length} characters: at most {LongestId} are taken";
 
     private static ObjectiveProgram? ObjectiveOf(LoadedModel model, RequestOptions options, Violations violations)
     {

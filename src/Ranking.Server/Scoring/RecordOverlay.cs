@@ -2,9 +2,10 @@ using Ranking.Core;
 
 namespace Ranking.Server;
 
-/// <summary>Lays what the caller sent over what the store has, and fills in the entity's own id.</summary>
+/// <summary>Lays what the caller sent over what the store has, and fills in the entity's own id. For one request at a time.</summary>
 internal sealed class RecordOverlay(FeatureSchema schema)
 {
+    private readonly FeatureRecordWriter writer = new(schema.Fingerprint);
     private readonly Feature? userId = schema.Features.FirstOrDefault(feature => feature is { IsEntityId: true, Scope: FeatureScope.User });
     private readonly Feature? itemId = schema.Features.FirstOrDefault(feature => feature is { IsEntityId: true, Scope: FeatureScope.Item });
 
@@ -14,22 +15,23 @@ internal sealed class RecordOverlay(FeatureSchema schema)
 
     private ReadOnlyMemory<byte> Compose(Feature? idFeature, string id, ReadOnlyMemory<byte> stored, ReadOnlyMemory<byte> sent)
     {
-        var record = Append(stored, sent);
-        if (idFeature is null || Has(record.Span, idFeature.Id))
+        var hasId = idFeature is null || Has(stored.Span, idFeature.Id) || Has(sent.Span, idFeature.Id);
+        if (hasId && (stored.IsEmpty || sent.IsEmpty))
         {
-            return record;
+            return stored.IsEmpty ? sent : stored;
         }
 
-        var writer = new FeatureRecordWriter(schema.Fingerprint);
-        writer.Write(idFeature.Id, id);
-        return Append(writer.ToArray(), record);
-    }
+        writer.Clear();
+        if (!hasId)
+        {
+            writer.Write(idFeature!.Id, id);
+        }
 
-    // Of two values of one feature the last holds, wherever records are read.
-    private static ReadOnlyMemory<byte> Append(ReadOnlyMemory<byte> first, ReadOnlyMemory<byte> second) =>
-        first.IsEmpty ? second
-        : second.IsEmpty ? first
-        : (byte[])[.. first.Span, .. second.Span[FeatureRecordWriter.HeaderLength..]];
+        // Of two values of one feature the last holds, wherever records are read.
+        writer.WriteAll(stored.Span);
+        writer.WriteAll(sent.Span);
+        return writer.ToArray();
+    }
 
     private static bool Has(ReadOnlySpan<byte> record, int featureId)
     {

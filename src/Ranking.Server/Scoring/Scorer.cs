@@ -4,7 +4,7 @@ using Ranking.Inference;
 
 namespace Ranking.Server;
 
-/// <summary>Encoder, buffers and session of one request at a time.</summary>
+/// <summary>Overlay, encoder, buffers and session of one request at a time.</summary>
 internal sealed class Scorer
 {
     private readonly FeatureEncoder encoder;
@@ -18,7 +18,11 @@ internal sealed class Scorer
         encoder = model.CreateEncoder();
         batch = encoder.CreateBatch();
         session = model.CreateSession();
+        Overlay = new RecordOverlay(model.Spec.Schema);
     }
+
+    /// <summary>Makes the records that are scored.</summary>
+    public RecordOverlay Overlay { get; }
 
     /// <summary>Scores the candidates in their order, until it is over, into their places of the result.</summary>
     public void Score(ServedFeatures features, Func<bool> isOver, ScoringResult result)

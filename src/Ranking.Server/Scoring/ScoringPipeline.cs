@@ -1,3 +1,4 @@
+using System.Buffers;
 using Ranking.Core;
 
 namespace Ranking.Server;
@@ -17,11 +18,17 @@ internal sealed class ScoringPipeline(IFeatureStore store, ScoringThreads thread
     public async Task<(ScoringResult Result, ServedFeatures Features)> ScoreAsync(
         LoadedModel model, ScoringRequest request, DateTimeOffset until, CancellationToken cancellation)
     {
-        var result = new ScoringResult(model.Outputs.Length, request.ItemIds.Count);
+        var result = ScoringResult.Rent(model.Outputs.Length, request.ItemIds.Count);
         var history = model.History is { IsWritten: true } written ? written : null;
-        var stored = await ReadAsync(request, history, cancellation).ConfigureAwait(false);
+        var entities = request.ItemIds.Count + 1;
+        var count = history is null ? entities : 2 * entities;
+        var stored = ArrayPool<FeatureValue>.Shared.Rent(count);
+        await ReadAsync(request, history, stored.AsMemory(0, count), cancellation).ConfigureAwait(false);
         ServedFeatures? features = null;
-        await threads.RunAsync(() => features = Score(model, request, history, stored, IsOver, result)).ConfigureAwait(false);
+        await threads.RunAsync(() => features = Score(model, request, history, stored.AsSpan(0, count), IsOver, result)).ConfigureAwait(false);
+
+        // Only here: what fails leaves it to the collector, since a reply may be on its way into it.
+        ArrayPool<FeatureValue>.Shared.Return(stored, clearArray: true);
         return (result, features!);
 
         bool IsOver()
@@ -32,47 +39,46 @@ internal sealed class ScoringPipeline(IFeatureStore store, ScoringThreads thread
     }
 
     private static ServedFeatures Score(
-        LoadedModel model, ScoringRequest request, ModelHistory? history, FeatureValue[] stored, Func<bool> isOver, ScoringResult result)
+        LoadedModel model, ScoringRequest request, ModelHistory? history, ReadOnlySpan<FeatureValue> stored, Func<bool> isOver, ScoringResult result)
     {
-        // The wait for the thread may have taken all the time.
-        if (!isOver())
+        var scorer = model.RentScorer();
+        try
         {
-            Flag(stored, result);
-            var features = Overlay(model.Overlay, request, stored);
-            if (history is not null)
+            // The wait for the thread may have taken all the time.
+            if (!isOver())
             {
-                features = history.Complete(features, stored.AsSpan(request.ItemIds.Count + 1));
-            }
-            else if (model.History is not null)
-            {
-                result.Flags |= RequestFlags.NoHistory;
-            }
+                Flag(stored, result);
+                var features = Overlay(scorer.Overlay, request, stored);
+                if (history is not null)
+                {
+                    features = history.Complete(features, stored[(request.ItemIds.Count + 1)..]);
+                }
+                else if (model.History is not null)
+                {
+                    result.Flags |= RequestFlags.NoHistory;
+                }
 
-            var scorer = model.RentScorer();
-            try
-            {
                 scorer.Score(features, isOver, result);
+                if (result.Scored > 0)
+                {
+                    request.Objective.Evaluate(features, request.Constants, result);
+                    return features;
+                }
             }
-            finally
-            {
-                model.ReturnScorer(scorer);
-            }
-
-            if (result.Scored > 0)
-            {
-                request.Objective.Evaluate(features, request.Constants, result);
-                return features;
-            }
+        }
+        finally
+        {
+            model.ReturnScorer(scorer);
         }
 
         throw new OperationCanceledException("there was no time to score any candidate");
     }
 
     /// <summary>The user's record, then the items'; then their histories, where there are any.</summary>
-    private async ValueTask<FeatureValue[]> ReadAsync(ScoringRequest request, ModelHistory? history, CancellationToken cancellation)
+    private async ValueTask ReadAsync(ScoringRequest request, ModelHistory? history, Memory<FeatureValue> values, CancellationToken cancellation)
     {
         var entities = request.ItemIds.Count + 1;
-        var keys = new FeatureKey[history is null ? entities : 2 * entities];
+        var keys = ArrayPool<FeatureKey>.Shared.Rent(values.Length);
         for (var i = 0; i < entities; i++)
         {
             var (kind, id) = i == 0 ? (EntityKind.User, request.UserId) : (EntityKind.Item, request.ItemIds[i - 1]);
@@ -83,17 +89,16 @@ internal sealed class ScoringPipeline(IFeatureStore store, ScoringThreads thread
             }
         }
 
-        var values = new FeatureValue[keys.Length];
-        await store.ReadAsync(keys, values, cancellation).ConfigureAwait(false);
-        return values;
+        await store.ReadAsync(keys.AsMemory(0, values.Length), values, cancellation).ConfigureAwait(false);
+        ArrayPool<FeatureKey>.Shared.Return(keys, clearArray: true);
     }
 
-    private static void Flag(FeatureValue[] stored, ScoringResult result)
+    private static void Flag(ReadOnlySpan<FeatureValue> stored, ScoringResult result)
     {
         result.Flags = stored[0].Status == FeatureStatus.Missing ? RequestFlags.NoUserFeatures : RequestFlags.None;
-        if (stored.Any(value => value.Status == FeatureStatus.Unavailable))
+        foreach (var value in stored)
         {
-            result.Flags |= RequestFlags.StoreUnavailable;
+            result.Flags |= value.Status == FeatureStatus.Unavailable ? RequestFlags.StoreUnavailable : RequestFlags.None;
         }
 
         for (var i = 1; i <= result.ItemFlags.Length; i++)
@@ -107,7 +112,7 @@ internal sealed class ScoringPipeline(IFeatureStore store, ScoringThreads thread
         }
     }
 
-    private static ServedFeatures Overlay(RecordOverlay overlay, ScoringRequest request, FeatureValue[] stored)
+    private static ServedFeatures Overlay(RecordOverlay overlay, ScoringRequest request, ReadOnlySpan<FeatureValue> stored)
     {
         var sent = request.Features;
         var items = new ReadOnlyMemory<byte>[request.ItemIds.Count];

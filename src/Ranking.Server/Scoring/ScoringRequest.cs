@@ -8,7 +8,7 @@ internal sealed record ScoringRequest
 {
     public required string UserId { get; init; }
 
-    public required IReadOnlyList<string> ItemIds { get; init; }
+    public required IList<string> ItemIds { get; init; }
 
     public required RequestFeatures Features { get; init; }
 

@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+
 namespace Ranking.Server;
 
 /// <summary>What is worth knowing about one item's score; the bits of the wire.</summary>
@@ -22,9 +24,28 @@ internal enum RequestFlags : uint
     NoHistory = 4,
 }
 
-/// <summary>Scores in the order of the request's candidates.</summary>
+/// <summary>Scores in the order of the request's candidates. Used again for another request when the answer is written.</summary>
 internal sealed class ScoringResult(int outputs, int candidates)
 {
+    private static readonly ConcurrentBag<ScoringResult> idle = [];
+
+    /// <summary>One of that size: an idle one, if the first at hand fits, as it does where requests are alike.</summary>
+    public static ScoringResult Rent(int outputs, int candidates)
+    {
+        if (!idle.TryTake(out var result) || result.Outputs.Length != outputs || result.Scores.Length != candidates)
+        {
+            return new ScoringResult(outputs, candidates);
+        }
+
+        result.Flags = RequestFlags.None;
+        result.Scored = 0;
+        Array.Clear(result.ItemFlags);
+        return result;
+    }
+
+    /// <summary>Nothing reads it any more.</summary>
+    public void Return() => idle.Add(this);
+
     /// <summary>[outputs][candidates] probabilities.</summary>
     public float[][] Outputs { get; } = [.. Enumerable.Range(0, outputs).Select(_ => new float[candidates])];
 

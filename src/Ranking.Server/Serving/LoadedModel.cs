@@ -20,7 +20,6 @@ internal sealed class LoadedModel
         this.model = model;
         History = history;
         Outputs = [.. model.Outputs.Index().Where(pair => pair.Item.Kind != OutputKind.Logit).Select(pair => new NamedOutput(pair.Item.Name, pair.Index))];
-        Overlay = new RecordOverlay(Spec.Schema);
         Objectives = Spec.Objectives.ToFrozenDictionary(objective => objective.Name, objective => new ObjectiveProgram(objective, Spec.Schema, Outputs));
     }
 
@@ -38,8 +37,6 @@ internal sealed class LoadedModel
     public ImmutableArray<NamedOutput> Outputs { get; }
 
     public FrozenDictionary<string, ObjectiveProgram> Objectives { get; }
-
-    public RecordOverlay Overlay { get; }
 
     /// <summary>Its statistics and sequences; null where it declares none.</summary>
     public ModelHistory? History { get; }
