@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Ranking.Core;
 using Ranking.Inference;
 using Ranking.Models;
 using Ranking.Testing;
@@ -84,7 +83,7 @@ public sealed class ScoringPipelineTests : IDisposable
             Constants = ImmutableDictionary<string, double>.Empty,
             Time = Start.ToUnixTimeMilliseconds(),
         };
-        return (await new ScoringPipeline(new EmptyStore(), threads, clock ?? new SteppingClock()).ScoreAsync(
+        return (await new ScoringPipeline(new EmptyStore(), threads, new RecentRequests(TimeProvider.System), clock ?? new SteppingClock()).ScoreAsync(
             model, request, until, caller?.Token ?? TestContext.Current.CancellationToken)).Result;
     }
 
@@ -99,12 +98,5 @@ public sealed class ScoringPipelineTests : IDisposable
             Looked?.Invoke();
             return Start.AddMilliseconds(++Looks);
         }
-    }
-
-    private sealed class EmptyStore : IFeatureStore
-    {
-        public ValueTask ReadAsync(ReadOnlyMemory<FeatureKey> keys, Memory<FeatureValue> values, CancellationToken cancellation) => default;
-
-        public ValueTask WriteAsync(IReadOnlyList<KeyValuePair<FeatureKey, ReadOnlyMemory<byte>>> records, CancellationToken cancellation) => default;
     }
 }

@@ -14,20 +14,22 @@ internal enum AdmissionRefusal
 }
 
 /// <summary>
-/// Decides by a message's length whether its request is taken. What an answered request took, over the bytes that lay ahead
-/// of it and its own, is what a byte costs; all bytes that were taken and are not answered are the queue.
+/// Decides by a message's length whether its request is taken. What answered requests took, over the bytes that lay ahead
+/// of them and their own, is what a byte costs; all bytes that were taken and are not answered are the queue.
 /// </summary>
 internal sealed class AdmissionControl(ServerOptions options, TimeProvider time)
 {
-    // One answer counts so much against those before it, and no more than this many times what was held before: a pause of
-    // the collector or a cold cache is not what bytes cost.
-    private const double Weight = 1.0 / 32;
+    // Some hundred answers count. One that had much ahead of it says more, since less of its time was the wait for Redis;
+    // and none says more than so many times what was expected of it: a pause of the collector is not what bytes cost.
+    private const double Decay = 1 - (1.0 / 32);
     private const double LargestFactor = 4;
 
     private static readonly int Cores = Environment.ProcessorCount;
 
     private readonly Lock learning = new();
     private long underWay;
+    private double seconds;
+    private double bytesAhead;
     private double secondsPerByte;
 
     /// <summary>How long what was taken and is not answered will take.</summary>
@@ -65,11 +67,14 @@ internal sealed class AdmissionControl(ServerOptions options, TimeProvider time)
             return;
         }
 
-        var seen = time.GetElapsedTime(ticket.Entered).TotalSeconds / (((double)ticket.Ahead / Cores) + ticket.Bytes);
+        var took = time.GetElapsedTime(ticket.Entered).TotalSeconds;
+        var ahead = ((double)ticket.Ahead / Cores) + ticket.Bytes;
         lock (learning)
         {
-            var held = secondsPerByte;
-            Volatile.Write(ref secondsPerByte, held == 0 ? seen : held + (Weight * (Math.Min(seen, LargestFactor * held) - held)));
+            var most = bytesAhead == 0 ? took : LargestFactor * secondsPerByte * ahead;
+            seconds = (seconds * Decay) + Math.Min(took, most);
+            bytesAhead = (bytesAhead * Decay) + ahead;
+            Volatile.Write(ref secondsPerByte, seconds / bytesAhead);
         }
     }
 

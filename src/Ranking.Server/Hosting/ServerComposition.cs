@@ -42,7 +42,7 @@ internal static class ServerComposition
         services.AddSingleton(_ => new EventSink(events ?? (options.Kafka is null ? null : new KafkaEventPublisher(options.Kafka)), isOwned: events is null));
         services.AddSingleton<ServerMetrics>().AddSingleton(_ => new ScoringThreads()).AddSingleton<ScoringPipeline>().AddSingleton<ServedLog>().AddSingleton<RequestMapper>();
         services.AddSingleton<AdmissionControl>().AddSingleton<AdmissionMiddleware>();
-        services.AddSingleton<Compilation>().AddSingleton<ModelWarmer>().AddSingleton<ModelLoader>().AddSingleton<ModelRegistry>().AddSingleton<ModelPoller>();
+        services.AddSingleton<Compilation>().AddSingleton<RecentRequests>().AddSingleton<ModelWarmer>().AddSingleton<MemoryBudget>().AddSingleton<ModelLoader>().AddSingleton<ModelRegistry>().AddSingleton<ModelPoller>();
         services.AddHostedService(provider => provider.GetRequiredService<ModelPoller>());
         services.AddSingleton<WireWarmer>().AddHostedService(provider => provider.GetRequiredService<WireWarmer>());
         services.AddSingleton<Drain>().AddHostedService(provider => provider.GetRequiredService<Drain>());

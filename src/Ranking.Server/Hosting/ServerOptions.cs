@@ -35,6 +35,18 @@ public sealed record ServerOptions
     /// </summary>
     public int ItemCacheMegabytes { get; init; } = 256;
 
+    /// <summary>
+    /// How many MiB the server may use: a version that does not fit beside what is in use is refused before it is loaded. 0 is
+    /// what the machine or the container has, the default; to 100,000,000.
+    /// </summary>
+    public int MemoryMegabytes { get; init; }
+
+    /// <summary>
+    /// The share of a core that a new version may take to be warmed with requests of late while the one before it is served.
+    /// 0.01 to 1; default 0.25.
+    /// </summary>
+    public double WarmUpShare { get; init; } = 0.25;
+
     /// <summary>How many pinned versions of each model are kept beside the served one, 0 to 16; default 2.</summary>
     public int SideLoadedVersions { get; init; } = 2;
 
@@ -104,6 +116,8 @@ public sealed record ServerOptions
         Check(DefaultModel is null || Models.Contains(DefaultModel), $"DefaultModel is '{DefaultModel}', which is not among Models [{string.Join(", ", Models)}].");
         Check(ModelStore.Length > 0, "ModelStore is empty: give the folder of the model store.");
         CheckNumber(nameof(ItemCacheMegabytes), ItemCacheMegabytes, 0, 65_536);
+        CheckNumber(nameof(MemoryMegabytes), MemoryMegabytes, 0, 100_000_000);
+        Check(WarmUpShare is >= 0.01 and <= 1, $"WarmUpShare is {WarmUpShare}: give 0.01 to 1.");
         CheckNumber(nameof(SideLoadedVersions), SideLoadedVersions, 0, 16);
         CheckNumber(nameof(MaxCandidates), MaxCandidates, 1, 100_000);
         CheckNumber(nameof(MaxMessageBytes), MaxMessageBytes, 1024, 256 * 1024 * 1024);

@@ -4,7 +4,7 @@ using Ranking.Core;
 namespace Ranking.Server;
 
 /// <summary>The straight path of a request: one batched read, what the past says, encode, score, objective.</summary>
-internal sealed class ScoringPipeline(IFeatureStore store, ScoringThreads threads, TimeProvider time)
+internal sealed class ScoringPipeline(IFeatureStore store, ScoringThreads threads, RecentRequests recent, TimeProvider time)
 {
     /// <summary>
     /// Scores the candidates, from the first on as many as there is time for. Features that are missing or unreadable are
@@ -29,6 +29,11 @@ internal sealed class ScoringPipeline(IFeatureStore store, ScoringThreads thread
 
         // Only here: what fails leaves it to the collector, since a reply may be on its way into it.
         ArrayPool<FeatureValue>.Shared.Return(stored, clearArray: true);
+        if (!WarmRequest.IsOf(request.UserId))
+        {
+            recent.Offer(model.Spec.Name, features!);
+        }
+
         return (result, features!);
 
         bool IsOver()

@@ -6,7 +6,8 @@ using Ranking.Models;
 namespace Ranking.Server;
 
 /// <summary>Brings a version from the store into memory, verified and warm.</summary>
-internal sealed class ModelLoader(IModelStore store, HistoryFollower histories, ModelWarmer warmer, ServerOptions options)
+internal sealed class ModelLoader(
+    IModelStore store, HistoryFollower histories, ModelWarmer warmer, MemoryBudget memory, ServerOptions options)
 {
     /// <summary>The version that the store says to serve; null while there is none.</summary>
     public string? PointerOf(string model) => store.Served(model);
@@ -44,7 +45,9 @@ internal sealed class ModelLoader(IModelStore store, HistoryFollower histories, 
     {
         try
         {
-            return ServingModel.Load(ModelArtifact.Open(FolderOf(name, version)), (long)options.ItemCacheMegabytes << 20);
+            var folder = FolderOf(name, version);
+            memory.Require(folder);
+            return ServingModel.Load(ModelArtifact.Open(folder), (long)options.ItemCacheMegabytes << 20);
         }
         catch (Exception failure) when (failure is ArtifactException or ExpressionException)
         {

@@ -2,9 +2,10 @@ namespace Ranking.Server;
 
 /// <summary>
 /// Runs a request for each objective through a version before it is served: its own buffers and tables are touched, and
-/// code that no version before it ran is compiled.
+/// code that no version before it ran is compiled. Then the requests that the model answered lately, which leaves what it
+/// computes of their items where the next ones look for it.
 /// </summary>
-internal sealed class ModelWarmer(ScoringPipeline pipeline, RequestMapper mapper, ServerOptions options)
+internal sealed class ModelWarmer(ScoringPipeline pipeline, RequestMapper mapper, RecentRequests recent, ServerOptions options, TimeProvider time)
 {
     public async Task WarmAsync(LoadedModel model, CancellationToken cancellation)
     {
@@ -13,6 +14,28 @@ internal sealed class ModelWarmer(ScoringPipeline pipeline, RequestMapper mapper
             var request = WarmRequest.For(model.Spec.Name, model.Spec, (2 * objective) + 1, 0, options);
             var mapped = mapper.Map(model, request.UserId, request.ItemIds, request.Features, request.Options);
             await pipeline.ScoreAsync(model, mapped, DateTimeOffset.MaxValue, cancellation).ConfigureAwait(false);
+        }
+
+        foreach (var features in recent.Of(model.Spec.Name))
+        {
+            var start = time.GetTimestamp();
+            Score(model, features);
+
+            // Not on the threads that score requests, and for its share of a core alone.
+            await Task.Delay(time.GetElapsedTime(start) * ((1 / options.WarmUpShare) - 1), time, cancellation).ConfigureAwait(false);
+        }
+    }
+
+    private static void Score(LoadedModel model, ServedFeatures features)
+    {
+        var scorer = model.RentScorer();
+        try
+        {
+            scorer.Score(features, () => false, new ScoringResult(model.Outputs.Length, features.Items.Length));
+        }
+        finally
+        {
+            model.ReturnScorer(scorer);
         }
     }
 }

@@ -26,7 +26,8 @@ internal sealed class PoissonLoad(string program)
         var line = JsonNode.Parse(output.TrimEnd().Split('\n')[^1])!;
         var latency = line["latency_ms"]!;
         return new Result(
-            (int)line["counted"]!, (int?)line["statuses"]!["OK"] ?? 0, (double)latency["p50"]!, (double)latency["p99"]!, (double)line["sender_late_ms"]!);
+            (int)line["counted"]!, (int?)line["statuses"]!["OK"] ?? 0, (double)latency["p50"]!, (double)latency["p99"]!, (double)line["sender_late_ms"]!,
+            line["statuses"]!.ToJsonString());
     }
 
     private static string Text(double number) => number.ToString("0.###", CultureInfo.InvariantCulture);
@@ -36,5 +37,6 @@ internal sealed class PoissonLoad(string program)
     /// <param name="P50">Of the OK answers from their due instants, milliseconds.</param>
     /// <param name="P99">Of the OK answers from their due instants, milliseconds.</param>
     /// <param name="SenderLate">How late the load itself was at worst, milliseconds.</param>
-    internal sealed record Result(int Counted, int Ok, double P50, double P99, double SenderLate);
+    /// <param name="Statuses">How many answers had which status.</param>
+    internal sealed record Result(int Counted, int Ok, double P50, double P99, double SenderLate, string Statuses);
 }

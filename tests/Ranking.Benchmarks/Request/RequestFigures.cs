@@ -84,7 +84,7 @@ internal sealed class RequestFigures(Figures figures, PoissonLoad load, string r
         var result = await load.Run(server.GrpcPort, requests, rate, seconds, isConstant: isConstant);
         if (result.Ok != result.Counted)
         {
-            throw new InvalidOperationException($"{result.Counted - result.Ok} of {result.Counted} requests failed at {rate:F1} a second; {server.Log}");
+            throw new InvalidOperationException($"{result.Counted - result.Ok} of {result.Counted} requests failed at {rate:F1} a second, {result.Statuses}; {server.Log}");
         }
 
         return (result, server.CpuSeconds() - before);

@@ -1,0 +1,41 @@
+using System.Collections.Concurrent;
+
+namespace Ranking.Server;
+
+/// <summary>
+/// Some of the requests that each model answered lately, as they were scored: a new version is warmed with them. Few and
+/// far between, so that what is kept does not grow old by the hundred a second.
+/// </summary>
+internal sealed class RecentRequests(TimeProvider time)
+{
+    /// <summary>How many of a model are kept.</summary>
+    public const int Most = 64;
+
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
+
+    private readonly ConcurrentDictionary<string, Ring> rings = new(StringComparer.Ordinal);
+
+    /// <summary>Keeps a request, unless one was kept a moment ago.</summary>
+    public void Offer(string model, ServedFeatures features) => rings.GetOrAdd(model, _ => new Ring()).Offer(features, time);
+
+    /// <summary>What is kept of a model's.</summary>
+    public IEnumerable<ServedFeatures> Of(string model) => rings.TryGetValue(model, out var ring) ? ring.All : [];
+
+    private sealed class Ring
+    {
+        private readonly ServedFeatures?[] kept = new ServedFeatures?[Most];
+        private long last;
+        private int count;
+
+        public IEnumerable<ServedFeatures> All => kept.Select((_, at) => Volatile.Read(ref kept[at])).OfType<ServedFeatures>();
+
+        public void Offer(ServedFeatures features, TimeProvider time)
+        {
+            var (seen, now) = (Volatile.Read(ref last), time.GetTimestamp());
+            if ((seen == 0 || time.GetElapsedTime(seen, now) >= Pause) && Interlocked.CompareExchange(ref last, now, seen) == seen)
+            {
+                Volatile.Write(ref kept[(uint)Interlocked.Increment(ref count) % Most], features);
+            }
+        }
+    }
+}
