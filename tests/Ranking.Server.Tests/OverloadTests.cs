@@ -15,7 +15,7 @@ public sealed class OverloadTests(RedisServerFixture redis) : IClassFixture<Redi
     public async Task Rank_MoreThanTheQueueTakes_RefusesAtOnceAndAnswersTheOthers()
     {
         await using var server = await TestServer.Start(redis.Endpoint, change: options => options with { QueueLimit = TimeSpan.FromMilliseconds(1) });
-        await server.Rank(TestServer.Request(Items));
+        await AnswerSome(server);
 
         var calls = await Task.WhenAll(Enumerable.Range(0, Callers).Select(_ => StatusOf(server)));
 
@@ -32,7 +32,7 @@ public sealed class OverloadTests(RedisServerFixture redis) : IClassFixture<Redi
     public async Task Rank_MoreThanTheQueueTakesAsJson_Is429WithTheReason()
     {
         await using var server = await TestServer.Start(redis.Endpoint, change: options => options with { QueueLimit = TimeSpan.FromMilliseconds(1) });
-        await server.Rank(TestServer.Request(Items));
+        await AnswerSome(server);
 
         var answers = await Task.WhenAll(Enumerable.Range(0, Callers).Select(_ => PostAsync(server)));
 
@@ -42,6 +42,15 @@ public sealed class OverloadTests(RedisServerFixture redis) : IClassFixture<Redi
         Assert.All(refused, answer => Assert.Equal(HttpStatusCode.TooManyRequests, answer.Status));
         Assert.Contains("\"code\": 8", refused[0].Body);
         Assert.Contains("QueueLimit", refused[0].Body);
+    }
+
+    // What a request costs is known after some answers.
+    private static async Task AnswerSome(TestServer server)
+    {
+        for (var answer = 0; answer < 32; answer++)
+        {
+            await server.Rank(TestServer.Request(Items));
+        }
     }
 
     private static async Task<Status> StatusOf(TestServer server)

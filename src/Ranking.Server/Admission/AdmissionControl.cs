@@ -24,10 +24,14 @@ internal sealed class AdmissionControl(ServerOptions options, TimeProvider time)
     private const double Decay = 1 - (1.0 / 32);
     private const double LargestFactor = 4;
 
+    // Before so many answers nothing is refused: the first ones wait for what is not in any cache yet.
+    private const int FewestAnswers = 32;
+
     private static readonly int Cores = Environment.ProcessorCount;
 
     private readonly Lock learning = new();
     private long underWay;
+    private int answers;
     private double seconds;
     private double bytesAhead;
     private double secondsPerByte;
@@ -71,10 +75,11 @@ internal sealed class AdmissionControl(ServerOptions options, TimeProvider time)
         var ahead = ((double)ticket.Ahead / Cores) + ticket.Bytes;
         lock (learning)
         {
-            var most = bytesAhead == 0 ? took : LargestFactor * secondsPerByte * ahead;
+            var most = answers < FewestAnswers ? took : LargestFactor * secondsPerByte * ahead;
             seconds = (seconds * Decay) + Math.Min(took, most);
             bytesAhead = (bytesAhead * Decay) + ahead;
-            Volatile.Write(ref secondsPerByte, seconds / bytesAhead);
+            answers = Math.Min(answers + 1, FewestAnswers);
+            Volatile.Write(ref secondsPerByte, answers < FewestAnswers ? 0 : seconds / bytesAhead);
         }
     }
 
