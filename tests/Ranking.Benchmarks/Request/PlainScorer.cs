@@ -35,7 +35,7 @@ internal sealed class PlainScorer : IDisposable
         rows = [.. inputs.Select(_ => new long[candidates])];
         scores = [.. outputNames.Select(_ => new float[candidates])];
         inputValues = [.. rows.Select(numbers => OrtValue.CreateTensorValueFromMemory(numbers, [candidates]))];
-        outputValues = [.. scores.Select(numbers => OrtValue.CreateTensorValueFromMemory(numbers, [candidates, 1]))];
+        outputValues = [.. scores.Select(numbers => OrtValue.CreateTensorValueFromMemory(numbers, [candidates]))];
     }
 
     /// <summary>How many candidates its buffers are for.</summary>

@@ -20,9 +20,8 @@ namespace Ranking.Benchmarks;
 /// batched read and cache in the process) and its own encoder, so that what is compared is the way through the model.
 /// </summary>
 /// <remarks>
-/// Kept of what was tried: one thread a run and no spinning (with more, runs of one core wait for each other); input and
-/// output tensors bound to pooled buffers; only the outputs that are answered; as many runs at once as there are cores.
-/// Without effect beyond the noise: ORT's sequential against its parallel mode, its memory pattern and arena switched off.
+/// Its tunings: one thread a run and no spinning, since runs on one core would wait for each other; input and output tensors
+/// bound to pooled buffers; only the outputs that are answered are computed; as many runs at once as there are cores.
 /// </remarks>
 internal sealed class PlainServer : IDisposable
 {

@@ -48,10 +48,12 @@ internal sealed class ScoringThroughput : Benchmark
         EncodedBatch[] requests = [.. Enumerable.Range(0, Requests).Select(seed => Encode(serving, model, new Random(seed), random => DrawItem(model, random)))];
         using var plain = new OnnxRival(artifact, requests, Candidates, folder.Combine("plain.onnx"), isSplit: false);
         using var split = new OnnxRival(artifact, requests, Candidates, folder.Combine("split.onnx"), isSplit: true);
+        using var experts = new ExpertBlock();
         var (session, warm) = (serving.CreateSession(), caching.CreateSession());
 
         figures.Add("largest_difference", new[] { plain, split }.Max(rival => LargestDifference(session, rival, requests)));
-        var (engine, ofWarm, ofPlain, ofSplit, peak) = (new List<double>(), new List<double>(), new List<double>(), new List<double>(), new List<double>());
+        var (engine, ofWarm, ofPlain, ofSplit) = (new List<double>(), new List<double>(), new List<double>(), new List<double>());
+        var (peak, ofExperts) = (new List<double>(), new List<double>());
         var hits = 0.0;
         for (var round = -10; round < rounds; round++)
         {
@@ -61,7 +63,8 @@ internal sealed class ScoringThroughput : Benchmark
                 caching, model, fresh, random => random.NextDouble() < WarmShare ? known[random.Next(known.Length)] : DrawItem(model, random)))];
             var before = caching.ItemReads;
             var times = (
-                Time(number => session.Score(requests[number])), Time(number => warm.Score(mostlyKnown[number])), Time(plain.Run), Time(split.Run), PeakLoop.Measure());
+                Time(number => session.Score(requests[number])), Time(number => warm.Score(mostlyKnown[number])), Time(plain.Run), Time(split.Run),
+                PeakLoop.Measure(), experts.Measure());
             if (round >= 0)
             {
                 engine.Add(times.Item1);
@@ -69,6 +72,7 @@ internal sealed class ScoringThroughput : Benchmark
                 ofPlain.Add(times.Item3);
                 ofSplit.Add(times.Item4);
                 peak.Add(times.Item5);
+                ofExperts.Add(times.Item6);
                 hits += (caching.ItemReads.Hits - before.Hits) / (double)(Requests * Candidates * rounds);
             }
         }
@@ -83,6 +87,7 @@ internal sealed class ScoringThroughput : Benchmark
         figures.Add("engine_vs_ort_warm", Median(ofPlain.Zip(ofWarm, (rival, own) => rival / own)));
         figures.Add("engine_vs_split_warm", Median(ofSplit.Zip(ofWarm, (rival, own) => rival / own)));
         figures.Add("peak_gflops", Median(peak) / 1e9);
+        figures.Add("fused_peak_share", Median(ofExperts.Zip(peak, (own, most) => own / most)));
         figures.Add("peak_share_of_request", Median(engine.Zip(peak, (own, most) => 2 * MultiplyAddsSplit * Candidates / own / most)));
         await Task.CompletedTask;
     }
