@@ -8,7 +8,7 @@ namespace Ranking.Inference;
 /// </summary>
 internal sealed unsafe class ItemPass(ItemHalf half, Workspace workspace)
 {
-    /// <summary>Candidates whose items are held together: some blocks, so that few of them have to be computed at a time.</summary>
+    /// <summary>Candidates whose items are held, and computed where they are not kept, together: some blocks of them.</summary>
     public const int Rows = 4 * ScoringSession.BlockRows;
 
     private readonly UInt128[] keys = new UInt128[Rows];

@@ -27,6 +27,10 @@ internal sealed class AdmissionControl(ServerOptions options, TimeProvider time)
     // Before so many answers nothing is refused: the first ones wait for what is not in any cache yet.
     private const int FewestAnswers = 32;
 
+    // A short queue keeps the cores as busy as a long one, and what comes too late was worked for in vain: so the deadline has
+    // to leave room for an estimate that is half as much again.
+    private const double Room = 1.5;
+
     private static readonly int Cores = Environment.ProcessorCount;
 
     private readonly Lock learning = new();
@@ -50,7 +54,7 @@ internal sealed class AdmissionControl(ServerOptions options, TimeProvider time)
         var wait = WaitFor(ahead);
         var refusal = ahead == 0 ? AdmissionRefusal.None
             : wait > options.QueueLimit ? AdmissionRefusal.Queue
-            : wait + CostOf(bytes) + options.DeadlineMargin > left ? AdmissionRefusal.Deadline
+            : (Room * (wait + CostOf(bytes))) + options.DeadlineMargin > left ? AdmissionRefusal.Deadline
             : AdmissionRefusal.None;
         if (refusal != AdmissionRefusal.None)
         {
