@@ -3,8 +3,8 @@ using System.Runtime.CompilerServices;
 namespace Ranking.Inference;
 
 /// <content>
-/// The block that nearly all of a model is computed in. Two inputs a turn: what the loop itself costs is front end that the
-/// loads and multiply-adds of one input alone leave no room for, where another program runs on the same core.
+/// The block that nearly all of a model is computed in. It takes two inputs a turn, so that fewer of the processor's slots
+/// go to the loop itself.
 /// </content>
 internal readonly unsafe partial struct DenseTile
 {
