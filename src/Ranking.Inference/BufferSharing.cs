@@ -15,6 +15,8 @@ internal static class BufferSharing
         var lastRead = new int[buffers];
         foreach (var (number, step) in steps.Index())
         {
+            // What nobody reads is free once it is written.
+            lastRead[step.Target.Buffer] = number;
             foreach (var read in step.Reads)
             {
                 lastRead[read.Buffer] = number;

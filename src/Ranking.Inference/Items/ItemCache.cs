@@ -40,7 +40,7 @@ internal sealed unsafe class ItemCache : IDisposable
     /// <summary>For how many it was computed.</summary>
     public long Misses => Volatile.Read(ref misses);
 
-    /// <summary>Counts what a request's candidates found: one by one, threads would stand in each other's way.</summary>
+    /// <summary>Counts what some candidates found: one by one, threads would stand in each other's way.</summary>
     public void Count(int found, int computed)
     {
         Interlocked.Add(ref hits, found);

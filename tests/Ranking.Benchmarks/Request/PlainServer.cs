@@ -27,14 +27,7 @@ internal sealed class PlainServer : IDisposable
 {
     public const string Verb = "plain-server";
 
-    private readonly Microsoft.ML.OnnxRuntime.SessionOptions options = new()
-    {
-        IntraOpNumThreads = 1,
-        InterOpNumThreads = 1,
-        ExecutionMode = ExecutionMode.ORT_SEQUENTIAL,
-        GraphOptimizationLevel = GraphOptimizationLevel.ORT_ENABLE_ALL,
-        LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR,
-    };
+    private readonly Microsoft.ML.OnnxRuntime.SessionOptions options = OnnxRival.OneThread();
 
     private readonly ModelArtifact artifact;
     private readonly InferenceSession session;

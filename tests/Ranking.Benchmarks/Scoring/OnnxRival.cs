@@ -11,14 +11,7 @@ namespace Ranking.Benchmarks;
 /// </summary>
 internal sealed class OnnxRival : IDisposable
 {
-    private readonly SessionOptions options = new()
-    {
-        IntraOpNumThreads = 1,
-        InterOpNumThreads = 1,
-        ExecutionMode = ExecutionMode.ORT_SEQUENTIAL,
-        GraphOptimizationLevel = GraphOptimizationLevel.ORT_ENABLE_ALL,
-        LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR,
-    };
+    private readonly SessionOptions options = OneThread();
 
     private readonly InferenceSession session;
     private readonly RunOptions run = new();
@@ -35,6 +28,16 @@ internal sealed class OnnxRival : IDisposable
             ? OrtValue.CreateTensorValueFromMemory(numbers, tensor.Shape)
             : OrtValue.CreateTensorValueFromMemory(tensor.Integers!, tensor.Shape)))];
     }
+
+    /// <summary>All optimisations, one thread a run.</summary>
+    public static SessionOptions OneThread() => new()
+    {
+        IntraOpNumThreads = 1,
+        InterOpNumThreads = 1,
+        ExecutionMode = ExecutionMode.ORT_SEQUENTIAL,
+        GraphOptimizationLevel = GraphOptimizationLevel.ORT_ENABLE_ALL,
+        LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR,
+    };
 
     /// <summary>Scores a request.</summary>
     public void Run(int request)
