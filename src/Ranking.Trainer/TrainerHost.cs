@@ -63,7 +63,8 @@ public sealed class TrainerHost(TrainingJob job, TrainerOptions options, IDeadLe
         using var validate = new ExampleSpool(options.CheckpointFolder);
         var sink = new SpoolSink(job, train, validate, deadLetters);
         using var spill = CreateSpill();
-        var fold = HistoryFold.Of(job.Model.Schema, job.Model.Statistics, job.Model.Sequences);
+        var fold = HistoryFold.Of(
+            job.Model.Schema, job.Model.Statistics, job.Model.Sequences, split => job.Model.Training.FreezeHistory && !job.TrainsOn(split));
         var history = await OpenHistoryAsync(fold, warn, cancellation).ConfigureAwait(false);
         var join = new LabelJoin(job.Model.Tasks, job.Join, job.Entities, sink, spill, fold);
         await using var log = await stage.OpenAsync([], cancellation).ConfigureAwait(false);

@@ -24,6 +24,7 @@ internal sealed class JobBuilder(JobDocument document, string folder, FaultList 
         Feature[] all = [.. features.Select(one => one.Feature), .. statistics.Select(one => one.Feature), .. sequences.Select(one => one.Feature)];
         var architecture = new ArchitectureBuilder(document, all, tables.Build(), faults).Build();
         TreesCheck.Run(document, all, faults);
+        FreezeCheck.Run(document, faults);
         var calibration = new CalibrationBuilder(document, features, faults).Build();
         if (!faults.IsEmpty)
         {

@@ -80,6 +80,14 @@ public sealed record TrainingSpec
     public bool DecayLearningRate { get; init; }
 
     /// <summary>
+    /// Whether statistics and sequences stop with the train splits: the best epoch is chosen, and the model calibrated, for
+    /// a service that reads them as they were then. Without it they go on through the validation split, as where a trainer
+    /// writes them while the model is served.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool FreezeHistory { get; init; }
+
+    /// <summary>
     /// How the model of the epochs goes on along the log, from the first impression that is of neither the train nor the
     /// validation split: predict, then train. Null ends training with the epochs.
     /// </summary>

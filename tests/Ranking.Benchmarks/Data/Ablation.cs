@@ -43,13 +43,13 @@ internal sealed class Ablation : Benchmark
     private static async Task RunAsync(
         string name, JobSpec spec, int seeds, Figures figures, CancellationToken cancellation)
     {
-        var job = await TableJob.OpenAsync(spec, [false], cancellation);
+        var job = await TableJob.OpenAsync(spec, cancellation);
         var reports = new List<EvaluationReport>();
         var seconds = 0.0;
         for (var seed = 1; seed <= seeds; seed++)
         {
             var model = job.Model with { Training = job.Model.Training with { Seed = (ulong)seed } };
-            reports.AddRange(await job.RunAsync(model, [], cancellation));
+            reports.Add(await job.RunAsync(model, [], cancellation));
             seconds += job.TrainingTime.TotalSeconds / seeds;
             var aucs = string.Join("  ", reports[^1].Models[0].Outputs.Select(output => $"{output.Output} {output.Auc:F4}"));
             Console.Error.WriteLine($"  {name} seed {seed}: {aucs}, {job.TrainingTime.TotalSeconds:F0} s");

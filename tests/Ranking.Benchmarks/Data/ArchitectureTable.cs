@@ -34,7 +34,7 @@ internal static class ArchitectureTable
                     Architecture = job.Model.Architecture with { Kind = kind, EntireSpace = entireSpace },
                     Training = job.Model.Training with { Seed = (ulong)seed },
                 };
-                var report = (await job.RunAsync(model, seed == 1 ? baselines : [], cancellation))[0];
+                var report = await job.RunAsync(model, seed == 1 ? baselines : [], cancellation);
                 Console.Error.WriteLine($"  {prefix}{name} seed {seed}: {string.Join("  ", report.Models[0].Outputs.Select(output => $"{output.Output} {output.Auc:F4}"))}");
                 reports.Add(report);
                 AddBaselines(report, prefix, figures);

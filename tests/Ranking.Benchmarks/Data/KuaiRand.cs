@@ -21,17 +21,22 @@ internal sealed class KuaiRand : Benchmark
         string[] samples = [.. arguments.Where(argument => argument.EndsWith(".yaml", StringComparison.Ordinal)).DefaultIfEmpty("kuairand-signal.yaml")];
         foreach (var sample in samples)
         {
-            var (learns, isNamed) = (arguments.Count == 0 || arguments.Contains("signal") || arguments.Contains("learning"), arguments.Contains(sample));
-            var isDone = learns && await LearningTable.TryRunAsync(sample, seeds, figures, cancellation);
-            if ((learns || isNamed) && !isDone)
+            var (learns, name) = (arguments.Count == 0 || arguments.Contains("signal") || arguments.Contains("learning"), SignalTable.NameOf(sample));
+            if (learns || arguments.Contains(sample) || arguments.Contains("frozen"))
             {
-                await SignalTable.RunAsync(sample, ["frozen", "running"], SignalTable.NameOf(sample), seeds, figures, cancellation);
+                await SignalTable.RunAsync(sample, "frozen", name, seeds, figures, cancellation);
+            }
+
+            var isDone = learns && await LearningTable.TryRunAsync(sample, seeds, figures, cancellation);
+            if ((learns || arguments.Contains(sample)) && !isDone)
+            {
+                await SignalTable.RunAsync(sample, "running", name, seeds, figures, cancellation);
             }
         }
 
         if (arguments.Count == 0 || arguments.Contains("signal") || arguments.Contains("no_statistics"))
         {
-            await SignalTable.RunAsync("kuairand-sequences.yaml", ["no_statistics"], "signal", seeds, figures, cancellation);
+            await SignalTable.RunAsync("kuairand-sequences.yaml", "no_statistics", "signal", seeds, figures, cancellation);
         }
 
         if (arguments.Count > 0 && networks.Length == 0)
@@ -39,11 +44,11 @@ internal sealed class KuaiRand : Benchmark
             return;
         }
 
-        var job = await TableJob.OpenAsync("kuairand.yaml", [false], cancellation);
+        var job = await TableJob.OpenAsync("kuairand.yaml", false, cancellation);
         await ArchitectureTable.RunAsync(
             job, "frozen.", networks,
             arguments.Count > 0 ? [] : [BaselineKind.LogisticRegression, BaselineKind.BoostedTrees, BaselineKind.FactorizationMachine], figures, cancellation);
-        var sparse = await TableJob.OpenAsync("kuairand-like.yaml", [false], cancellation);
+        var sparse = await TableJob.OpenAsync("kuairand-like.yaml", false, cancellation);
         await ArchitectureTable.RunAsync(sparse, "frozen.like.", networks, [], figures, cancellation);
         figures.Add("total_seconds", Stopwatch.GetElapsedTime(started).TotalSeconds);
     }

@@ -11,7 +11,7 @@ namespace Ranking.Benchmarks;
 /// <summary>
 /// A job that learns on through the test days, predict, then train: its table is loaded into the topics of a broker as
 /// <c>events load</c> does, and the trainer reads those. How it goes on after its epochs is <c>kuairand-learning.yaml</c>'s.
-/// What the epochs made is judged too, as <see cref="SignalTable"/> does: one training for all regimes.
+/// What the epochs made is judged too, as <see cref="SignalTable"/> does: one training for both regimes.
 /// </summary>
 internal static class LearningTable
 {
@@ -27,11 +27,11 @@ internal static class LearningTable
         }
 
         await kafka.InitializeAsync();
-        var table = await TableJob.OpenAsync(sample, [true, false], cancellation);
+        var table = await TableJob.OpenAsync(sample, freezes: false, cancellation);
         var topics = await LoadAsync(table, sample, kafka.Bootstrap, cancellation);
         var learning = JobFile.Load(TableJob.PathOf("kuairand-learning.yaml")).Model.Training;
-        string[] regimes = ["frozen", "running", "learning"];
-        List<EvaluationReport>[] reports = [[], [], []];
+        string[] regimes = ["running", "learning"];
+        List<EvaluationReport>[] reports = [[], []];
         using var folder = new TemporaryFolder();
         for (var seed = 1; seed <= seeds; seed++)
         {
@@ -46,7 +46,7 @@ internal static class LearningTable
             var run = folder.Combine($"kafka-{seed}");
             await TrainAsync(job, new TrainingSource { Topics = true, Kafka = topics }, run, cancellation);
             var store = Path.Combine(run, "store");
-            EvaluationReport[] judged = [.. table.JudgeFirst(store, [], cancellation), table.JudgeProgressive(store, PredictionsOf(run), cancellation)];
+            EvaluationReport[] judged = [table.JudgeFirst(store, [], cancellation), table.JudgeProgressive(store, PredictionsOf(run), cancellation)];
             foreach (var (regime, report) in judged.Index())
             {
                 SignalTable.Tell($"{regimes[regime]}.{name} seed {seed}", report);

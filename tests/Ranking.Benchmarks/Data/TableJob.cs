@@ -15,7 +15,7 @@ namespace Ranking.Benchmarks;
 internal sealed class TableJob
 {
     private readonly JobSpec job;
-    private readonly List<EvaluationSet> sets = [];
+    private readonly EvaluationSet rows = new();
 
     private TableJob(JobSpec job) => this.job = job;
 
@@ -38,30 +38,26 @@ internal sealed class TableJob
 
     /// <summary>Reads a sample and its log, once for all runs.</summary>
     /// <param name="sample">The file in the samples, or the path of another.</param>
-    /// <param name="regimes">For each set of rows: whether statistics stop with the training split.</param>
+    /// <param name="freezes">Whether statistics stop with the training split, for what is chosen and calibrated on the validation split, too.</param>
     /// <param name="cancellation">Ends the reading.</param>
-    public static Task<TableJob> OpenAsync(string sample, ImmutableArray<bool> regimes, CancellationToken cancellation)
+    public static Task<TableJob> OpenAsync(string sample, bool freezes, CancellationToken cancellation)
     {
         FindData();
-        return OpenAsync(JobFile.Load(PathOf(sample)), regimes, cancellation);
+        var job = JobFile.Load(PathOf(sample));
+        return OpenAsync(job with { Model = job.Model with { Training = job.Model.Training with { FreezeHistory = freezes } } }, cancellation);
     }
 
     /// <summary>As from a sample, for a job that was made of some.</summary>
-    public static async Task<TableJob> OpenAsync(JobSpec job, ImmutableArray<bool> regimes, CancellationToken cancellation)
+    public static async Task<TableJob> OpenAsync(JobSpec job, CancellationToken cancellation)
     {
         var table = new TableJob(job);
-        foreach (var freezes in regimes)
-        {
-            var (source, rows) = (new ExampleSource { Job = table.job, FreezesHistory = freezes }, new EvaluationSet());
-            await ExampleReader.ReadAsync(source, table.Model.Tasks, rows.Add, Console.Error.WriteLine, new Progress<double>(), cancellation);
-            table.sets.Add(rows);
-        }
-
+        var source = new ExampleSource { Job = job, FreezesHistory = job.Model.Training.FreezeHistory };
+        await ExampleReader.ReadAsync(source, table.Model.Tasks, table.rows.Add, Console.Error.WriteLine, new Progress<double>(), cancellation);
         return table;
     }
 
-    /// <summary>Trains a specification and judges it on the test split, once for each set of rows.</summary>
-    public async Task<IReadOnlyList<EvaluationReport>> RunAsync(ModelSpec model, ImmutableArray<BaselineKind> baselines, CancellationToken cancellation)
+    /// <summary>Trains a specification and judges it on the test split.</summary>
+    public async Task<EvaluationReport> RunAsync(ModelSpec model, ImmutableArray<BaselineKind> baselines, CancellationToken cancellation)
     {
         using var folder = new TemporaryFolder();
         var options = new TrainerOptions { StoreFolder = folder.Combine("store"), CheckpointFolder = folder.Combine("checkpoints") };
@@ -80,18 +76,18 @@ internal sealed class TableJob
         return JudgeFirst(options.StoreFolder, baselines, cancellation);
     }
 
-    /// <summary>Judges what the epochs made, the first version of a store, on the test split, once for each set of rows.</summary>
+    /// <summary>Judges what the epochs made, the first version of a store, on the test split.</summary>
     /// <param name="store">Where training published the model's versions.</param>
     /// <param name="baselines">Judged beside it.</param>
     /// <param name="cancellation">Ends the judging.</param>
-    public IReadOnlyList<EvaluationReport> JudgeFirst(string store, ImmutableArray<BaselineKind> baselines, CancellationToken cancellation)
+    public EvaluationReport JudgeFirst(string store, ImmutableArray<BaselineKind> baselines, CancellationToken cancellation)
     {
         var versions = new FolderModelStore(store);
         using var serving = ServingModel.Load(ModelArtifact.Open(versions.FolderOf(Model.Name, versions.Versions(Model.Name)[0].Name)));
-        return sets.ConvertAll(rows => Judge(ServingScorer.Of(serving), rows, baselines, cancellation));
+        return Judge(ServingScorer.Of(serving), baselines, cancellation);
     }
 
-    /// <summary>Judges what was predicted at each impression's own place, on the test split of the last set of rows.</summary>
+    /// <summary>Judges what was predicted at each impression's own place, on the test split.</summary>
     /// <param name="store">Where training published the model's versions.</param>
     /// <param name="predictions">The file of predictions.</param>
     /// <param name="cancellation">Ends the judging.</param>
@@ -99,10 +95,10 @@ internal sealed class TableJob
     {
         var versions = new FolderModelStore(store);
         using var serving = ServingModel.Load(ModelArtifact.Open(versions.FolderOf(Model.Name, versions.Served(Model.Name)!)));
-        return Judge(ProgressiveScorer.Of(ServingScorer.Of(serving), new PredictionFile(predictions)), sets[^1], [], cancellation);
+        return Judge(ProgressiveScorer.Of(ServingScorer.Of(serving), new PredictionFile(predictions)), [], cancellation);
     }
 
-    private EvaluationReport Judge(EvaluatedModel model, EvaluationSet rows, ImmutableArray<BaselineKind> baselines, CancellationToken cancellation) =>
+    private EvaluationReport Judge(EvaluatedModel model, ImmutableArray<BaselineKind> baselines, CancellationToken cancellation) =>
         new EvaluationRun(model, new EvaluationOptions
         {
             Test = Sources.Log.Split!.Test,

@@ -59,6 +59,36 @@ public sealed class HistoryWriterTests
         Assert.Contains("the store is down", failure.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task TrainEpochsAsync_FreezeHistory_StopsWithTheTrainSplitForValidationToo()
+    {
+        const int Train = 1_200, Validate = 200;
+        var (trained, _) = await TrainEpochsAsync(new TinyWorld(Train, history: Train), isFrozen: false);
+        var (running, runningLoss) = await TrainEpochsAsync(new TinyWorld(Train + Validate, history: Train), isFrozen: false);
+        var (frozen, frozenLoss) = await TrainEpochsAsync(new TinyWorld(Train + Validate, history: Train), isFrozen: true);
+
+        Assert.NotEqual(trained, running);
+        Assert.Equal(trained, frozen);
+        Assert.NotEqual(runningLoss, frozenLoss);
+    }
+
+    private static async Task<(string History, double ValidationLoss)> TrainEpochsAsync(TinyWorld world, bool isFrozen)
+    {
+        using var folder = new TemporaryFolder();
+        var options = new TrainerOptions { StoreFolder = folder.Combine("store"), CheckpointFolder = folder.Combine("checkpoints"), Threads = 1 };
+        var store = new MemoryHistoryStore();
+        var stage = new LogStage("memory", (from, _) => ValueTask.FromResult<IEventLog>(new ShuffledLog(world.Entries, from, seed: 1)));
+        List<EpochResult> epochs = [];
+        var once = job with
+        {
+            Split = TinyWorld.OnlineJob.Split,
+            Model = job.Model with { Training = job.Model.Training with { Epochs = 2, FreezeHistory = isFrozen } },
+        };
+        await new TrainerHost(once, options, new DroppedLetters(), TimeProvider.System) { History = store }
+            .TrainEpochsAsync(stage, epochs.Add, _ => { }, TestContext.Current.CancellationToken);
+        return (store.Describe(), epochs[0].ValidationLoss);
+    }
+
     private static async Task<MemoryHistoryStore> TrainAsync(int seed, int interruptions, int failEvery)
     {
         var store = new MemoryHistoryStore { FailEvery = failEvery };
