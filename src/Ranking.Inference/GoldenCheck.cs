@@ -8,8 +8,8 @@ internal static class GoldenCheck
 {
     private const string File = "golden.bin";
 
-    /// <exception cref="ArtifactException">They differ.</exception>
-    public static void Run(ServingModel model, GoldenSet golden)
+    /// <exception cref="ArtifactException">They differ by more than the tolerance.</exception>
+    public static void Run(ServingModel model, GoldenSet golden, float tolerance)
     {
         var names = model.Outputs.Select(output => output.Name);
         if (!names.SequenceEqual(golden.Outputs))
@@ -17,22 +17,30 @@ internal static class GoldenCheck
             throw new ArtifactException(File, $"has scores of {string.Join(", ", golden.Outputs)}; the graph has {string.Join(", ", names)}.");
         }
 
+        foreach (var (row, output, expected, found) in Scores(model, golden))
+        {
+            if (!(GoldenSet.Deviation(output.Kind, expected, found) <= tolerance))
+            {
+                throw new ArtifactException(File, string.Create(CultureInfo.InvariantCulture, $"row {row}, output '{output.Name}': expected {expected}, found {found}."));
+            }
+        }
+    }
+
+    /// <summary>The farthest that this machine's scores are from the trainer's; NaN where one is not finite.</summary>
+    public static float Deviation(ServingModel model, GoldenSet golden) =>
+        Scores(model, golden).Select(score => GoldenSet.Deviation(score.Output.Kind, score.Expected, score.Found)).Aggregate(0f, MathF.Max);
+
+    private static IEnumerable<(int Row, GraphOutput Output, float Expected, float Found)> Scores(ServingModel model, GoldenSet golden)
+    {
         var (encoder, session) = (model.CreateEncoder(), model.CreateSession());
         var batch = encoder.CreateBatch();
-        for (var row = 0; row < golden.Rows.Length; row++)
+        foreach (var (row, (time, features)) in golden.Rows.Index())
         {
-            var (time, features) = golden.Rows[row];
             encoder.Encode(batch, time, features.User, features.Context, [features.Item], [features.Pair]);
             session.Score(batch);
             for (var output = 0; output < model.Outputs.Length; output++)
             {
-                var (expected, found) = (golden.Scores[(row * model.Outputs.Length) + output], session.Output(output)[0]);
-                if (!GoldenSet.Agrees(model.Outputs[output].Kind, expected, found))
-                {
-                    throw new ArtifactException(
-                        File,
-                        string.Create(CultureInfo.InvariantCulture, $"row {row}, output '{model.Outputs[output].Name}': expected {expected}, found {found}."));
-                }
+                yield return (row, model.Outputs[output], golden.Scores[(row * model.Outputs.Length) + output], session.Output(output)[0]);
             }
         }
     }

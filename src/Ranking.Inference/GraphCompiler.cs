@@ -21,7 +21,8 @@ internal sealed record CompiledGraph(
 /// <param name="artifact">The version.</param>
 /// <param name="width">The widest vectors that its kernels use.</param>
 /// <param name="itemCacheBytes">How much of what depends on items alone is kept, in bytes; 0 computes it for every candidate.</param>
-internal sealed class GraphCompiler(ModelArtifact artifact, VectorWidth width, long itemCacheBytes)
+/// <param name="ranges">Takes the largest inputs of what could be quantised; null for a graph that is to score.</param>
+internal sealed class GraphCompiler(ModelArtifact artifact, VectorWidth width, long itemCacheBytes, Dictionary<string, float>? ranges = null)
 {
     private readonly List<Step> steps = [];
     private readonly ValueSlot[][] slots = new ValueSlot[artifact.Graph.Nodes.Length][];
@@ -128,6 +129,11 @@ internal sealed class GraphCompiler(ModelArtifact artifact, VectorWidth width, l
     private ValueSlot[] Dense(DenseNode node)
     {
         var inputs = slots[node.Input];
+        if (QuantizedLayers.Has(artifact.Graph, node) && inputs is [var whole] && TryQuantize(node, whole) is { } quantized)
+        {
+            return [quantized];
+        }
+
         var (first, scopes, sum) = (0, ScopeSet.None, default(ValueSlot?));
         for (var i = 0; i < inputs.Length; i++)
         {
@@ -152,6 +158,26 @@ internal sealed class GraphCompiler(ModelArtifact artifact, VectorWidth width, l
         }
 
         return [sum!.Value];
+    }
+
+    private ValueSlot? TryQuantize(DenseNode node, ValueSlot input)
+    {
+        if (ranges is not null)
+        {
+            steps.Add(new RangeStep(NewSlot(1, input.Scopes), input, node.Weight, ranges));
+        }
+
+        if (artifact.Manifest.Quantization is not { } quantization || !quantization.Ranges.TryGetValue(node.Weight, out var range))
+        {
+            return null;
+        }
+
+        var weights = new QuantizedWeights(artifact.Weights[node.Weight], node.Width, artifact.Weights[node.Bias], range);
+        owned.Add(weights);
+        var integers = NewSlot(weights.InputBytes / sizeof(float), node.Scopes);
+        steps.Add(new QuantizeStep(integers, input, weights.InputScale));
+        steps.Add(new QuantizedDenseStep(NewSlot(node.Width, node.Scopes), integers, weights, node.Activation == Activation.Relu));
+        return steps[^1].Target;
     }
 
     private ValueSlot[] Attention(TargetAttentionNode node)

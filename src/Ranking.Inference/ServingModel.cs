@@ -38,6 +38,12 @@ public sealed class ServingModel : IDisposable
     /// <summary>Bytes of dense weights and of mapped tables.</summary>
     public long ResidentBytes => artifact.MappedLength + artifact.Weights.Values.Sum(values => (long)sizeof(float) * values.Length);
 
+    /// <summary>
+    /// The farthest that a golden score is from the learner's, as <see cref="GoldenSet.Deviation"/> measures it; NaN where one
+    /// is not finite.
+    /// </summary>
+    public float GoldenDeviation => GoldenCheck.Deviation(this, artifact.Golden);
+
     /// <summary>Compiles a version and scores its golden inputs.</summary>
     /// <param name="artifact">The version; the model owns it from here on, and disposes it also where this throws.</param>
     /// <param name="itemCacheBytes">How much of what depends on items alone is kept, in bytes; 0 computes it for every candidate.</param>
@@ -70,7 +76,7 @@ public sealed class ServingModel : IDisposable
         try
         {
             model = new ServingModel(artifact, width, itemCacheBytes);
-            GoldenCheck.Run(model, artifact.Golden);
+            GoldenCheck.Run(model, artifact.Golden, artifact.Manifest.Quantization?.Tolerance ?? GoldenSet.Tolerance);
             return model;
         }
         catch

@@ -11,13 +11,16 @@ public sealed class ScoringBitsTests
 {
     private const string ScoresTo = "RANKING_TEST_SCORES_TO";
 
+    public static MatrixTheoryData<ArchitectureKind, bool, ScoringPrecision> Networks =>
+        new(Enum.GetValues<ArchitectureKind>(), [false, true], Enum.GetValues<ScoringPrecision>());
+
     [Theory]
-    [MemberData(nameof(ServingModelTests.Networks), MemberType = typeof(ServingModelTests))]
-    public void Score_OfACandidate_HasTheSameBitsAloneAtEveryPlaceAndOnEveryVectorWidth(ArchitectureKind kind, bool interacts)
+    [MemberData(nameof(Networks))]
+    public void Score_OfACandidate_HasTheSameBitsAloneAtEveryPlaceAndOnEveryVectorWidth(ArchitectureKind kind, bool interacts, ScoringPrecision precision)
     {
         using var folder = new TemporaryFolder();
         var content = SmallModel.Content(SmallModel.SpecWithSequence(kind, interacts: interacts));
-        using var scalar = Requests.Serve(folder, content, VectorWidth.Scalar);
+        using var scalar = precision == ScoringPrecision.Int8 ? Requests.ServeQuantized(folder, content, VectorWidth.Scalar) : Requests.Serve(folder, content, VectorWidth.Scalar);
         ServingModel[] others =
         [
             .. from width in Enum.GetValues<VectorWidth>()
@@ -84,6 +87,7 @@ public sealed class ScoringBitsTests
     [Theory]
     [InlineData("DOTNET_EnableAVX512")]
     [InlineData("DOTNET_EnableAVX2")]
+    [InlineData("DOTNET_EnableAVXVNNI")]
     [InlineData("DOTNET_EnableHWIntrinsic")]
     public async Task Score_WithoutSomeInstructions_HasTheSameBits(string switchedOff)
     {
@@ -115,16 +119,7 @@ public sealed class ScoringBitsTests
         var content = SmallModel.Content(SmallModel.SpecWithSequence(ArchitectureKind.Mmoe));
         using var model = Requests.Serve(folder, content, Machine.Widest);
         var random = new Random(3);
-        Example[] examples = [.. Enumerable.Range(0, 23).Select(i => new Example
-        {
-            Sequence = i,
-            EventTime = DrawnRecords.EventTime,
-            Impression = (UInt128)i,
-            User = 1,
-            Features = DrawnRecords.Draw(content.Spec.Schema, random),
-            Labels = 0,
-            Observed = 0,
-        })];
+        Example[] examples = [.. Enumerable.Range(0, 23).Select(number => Requests.ExampleOf(DrawnRecords.Draw(content.Spec.Schema, random), number))];
         var (encoder, session) = (model.CreateEncoder(), model.CreateSession());
         var batch = encoder.CreateBatch();
 
@@ -140,9 +135,11 @@ public sealed class ScoringBitsTests
         using var folder = new TemporaryFolder();
         var content = SmallModel.Content(SmallModel.SpecWithSequence(ArchitectureKind.Mmoe, interacts: true));
         using var model = Requests.Serve(folder, content, Machine.Widest);
+        using var second = new TemporaryFolder();
+        using var quantized = Requests.ServeQuantized(second, content, Machine.Widest);
         var random = new Random(11);
         FeatureRecords[] candidates = [.. Enumerable.Range(0, 100).Select(_ => DrawnRecords.Draw(content.Spec.Schema, random))];
-        return string.Join(' ', Bits(Requests.Score(model, candidates[0], candidates)));
+        return string.Join(' ', new[] { model, quantized }.SelectMany(served => Bits(Requests.Score(served, candidates[0], candidates))));
     }
 
     // [candidates][outputs][1], as one list by output, then candidate.

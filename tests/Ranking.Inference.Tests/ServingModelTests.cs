@@ -101,7 +101,7 @@ public sealed class ServingModelTests
     }
 
     /// <summary>Golden rows from random examples and the four special ones, scored in double precision.</summary>
-    private static ArtifactContent WithGolden(ArtifactContent content)
+    internal static ArtifactContent WithGolden(ArtifactContent content)
     {
         var (schema, random) = (content.Spec.Schema, new Random(5));
         var examples = Enumerable.Range(0, 28).Select(i => new Example

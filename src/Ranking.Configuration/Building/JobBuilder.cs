@@ -45,6 +45,7 @@ internal sealed class JobBuilder(JobDocument document, string folder, FaultList 
                 Tasks = tasks!,
                 Architecture = architecture!,
                 Trees = document.Model!.Trees,
+                Precision = document.Model.Precision,
                 Objectives = objectives,
                 Calibration = calibration,
                 Training = document.Training,

@@ -29,6 +29,9 @@ internal sealed record ModelSection : NetworkSection
     /// </summary>
     public List<NetworkSection> Members { get; init; } = [];
 
+    /// <summary>In what numbers it is served.</summary>
+    public ScoringPrecision Precision { get; init; }
+
     /// <summary>Boosted trees beside the networks, which read every numeric input; none where not given.</summary>
     public TreesSpec? Trees { get; init; }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 using Ranking.Core;
 
 namespace Ranking.Models;
@@ -57,6 +58,10 @@ public sealed record ArtifactManifest
 
     /// <summary>What was fitted for its numeric features.</summary>
     public required ImmutableArray<NumericTransform> Transforms { get; init; }
+
+    /// <summary>How it is scored in 8 bits; null where it is not.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public Quantization? Quantization { get; init; }
 
     /// <summary>Where it comes from.</summary>
     public required ArtifactInfo Info { get; init; }

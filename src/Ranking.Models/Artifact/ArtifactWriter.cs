@@ -65,6 +65,10 @@ public static class ArtifactWriter
         return manifest;
     }
 
+    /// <summary>Sets how a version that is not committed yet is scored in 8 bits.</summary>
+    public static void SetQuantization(string folder, Quantization quantization) =>
+        ManifestFile.Write(folder, ManifestFile.Read(folder) with { Quantization = quantization });
+
     /// <summary>Replaces what the gate said, in a version that is not committed yet.</summary>
     public static void SetGate(string folder, GateResult gate)
     {

@@ -18,12 +18,12 @@ public sealed record GoldenSet(ImmutableArray<GoldenRow> Rows, ImmutableArray<st
     private const ulong Magic = 0x4E45444C4F474B52; // "RKGOLDEN"
     private const int FormatVersion = 1;
 
-    /// <summary>How far a probability may be from its golden score. A logit may be four times as far (dp ≤ dx / 4), relatively above 1.</summary>
+    /// <summary>How far a probability may be from its golden score in 32 bits. A logit may be four times as far (dp ≤ dx / 4), relatively above 1.</summary>
     public const float Tolerance = 1e-5f;
 
-    /// <summary>Whether a served value agrees with the golden one; never where one is not finite.</summary>
-    public static bool Agrees(OutputKind kind, float expected, float found) =>
-        Math.Abs(expected - found) <= (kind is OutputKind.Probability or OutputKind.Joint ? Tolerance : 4 * Tolerance * Math.Max(1, Math.Abs(expected)));
+    /// <summary>How far a served value is from the golden one, as a probability is: a logit's difference by four, relatively above 1. NaN where one is not finite.</summary>
+    public static float Deviation(OutputKind kind, float expected, float found) =>
+        Math.Abs(expected - found) / (kind is OutputKind.Probability or OutputKind.Joint ? 1 : 4 * Math.Max(1, Math.Abs(expected)));
 
     internal byte[] ToBytes()
     {

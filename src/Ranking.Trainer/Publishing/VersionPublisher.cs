@@ -101,19 +101,27 @@ internal sealed class VersionPublisher(ModelSpec spec, IModelStore store, int ke
         try
         {
             using var candidate = ServingModel.Load(ModelArtifact.Open(folder));
-            if (served is null)
-            {
-                return gate.Judge(version, candidate.Outputs, examples, null, long.MinValue);
-            }
-
-            var artifact = ModelArtifact.Open(store.FolderOf(spec.Name, served));
-            using var servedModel = ServingModel.Load(artifact);
-            return gate.Judge(version, candidate.Outputs, examples, servedModel, artifact.Manifest.Info.TrainedThrough);
+            var verdict = Compare(version, candidate, served, examples);
+            return spec.Precision == ScoringPrecision.Float32
+                ? verdict
+                : verdict with { Reasons = [.. verdict.Reasons, .. new QuantizationGate(spec.Tasks).Judge(folder, candidate, examples)] };
         }
         catch (ArtifactException fault)
         {
             return new PublishedVersion(version, [fault.Message], []);
         }
+    }
+
+    private PublishedVersion Compare(string version, ServingModel candidate, string? served, IReadOnlyCollection<Example> examples)
+    {
+        if (served is null)
+        {
+            return gate.Judge(version, candidate.Outputs, examples, null, long.MinValue);
+        }
+
+        var artifact = ModelArtifact.Open(store.FolderOf(spec.Name, served));
+        using var servedModel = ServingModel.Load(artifact);
+        return gate.Judge(version, candidate.Outputs, examples, servedModel, artifact.Manifest.Info.TrainedThrough);
     }
 
     private static Example Unlabelled(GoldenRow row) => new()

@@ -14,11 +14,10 @@ namespace Ranking.Benchmarks;
 /// </summary>
 internal sealed class ScoringThroughput : Benchmark
 {
-    private const int Candidates = 500;
     private const int Requests = 16;
     private const int Rounds = 15;
-    private const int KnownItems = 20_000;
     private const double WarmShare = 0.95;
+    private const int RangeExamples = 2_000;
     private const long ItemCacheBytes = 400_000_000;
     private const double MultiplyAddsSplit = 0.543e6;
 
@@ -43,28 +42,29 @@ internal sealed class ScoringThroughput : Benchmark
         using var artifact = ModelArtifact.Open(version);
         using var serving = ServingModel.Load(ModelArtifact.Open(version));
         using var caching = ServingModel.Load(ModelArtifact.Open(version), ItemCacheBytes);
-        var pool = new Random(99);
-        long[][] known = [.. Enumerable.Range(0, KnownItems).Select(_ => DrawItem(model, pool))];
-        EncodedBatch[] requests = [.. Enumerable.Range(0, Requests).Select(seed => Encode(serving, model, new Random(seed), random => DrawItem(model, random)))];
-        using var plain = new OnnxRival(artifact, requests, Candidates, folder.Combine("plain.onnx"), isSplit: false);
-        using var split = new OnnxRival(artifact, requests, Candidates, folder.Combine("split.onnx"), isSplit: true);
+        var drawn = new DrawnRequests(model, serving);
+        EncodedBatch[] requests = [.. Enumerable.Range(0, Requests).Select(seed => drawn.Draw(new Random(seed), knownShare: 0))];
+        ArtifactWriter.SetQuantization(version, new Quantization(QuantizedLayers.RangesOf(artifact, drawn.Examples(new Random(7), RangeExamples)), 1));
+        using var quantized = ServingModel.Load(ModelArtifact.Open(version), ItemCacheBytes);
+        using var plain = new OnnxRival(artifact, requests, DrawnRequests.Candidates, folder.Combine("plain.onnx"), isSplit: false);
+        using var split = new OnnxRival(artifact, requests, DrawnRequests.Candidates, folder.Combine("split.onnx"), isSplit: true);
         using var experts = new ExpertBlock();
-        var (session, warm) = (serving.CreateSession(), caching.CreateSession());
+        var (session, warm, integers) = (serving.CreateSession(), caching.CreateSession(), quantized.CreateSession());
 
         figures.Add("largest_difference", new[] { plain, split }.Max(rival => LargestDifference(session, rival, requests)));
-        var (engine, ofWarm, ofPlain, ofSplit) = (new List<double>(), new List<double>(), new List<double>(), new List<double>());
+        figures.Add("int8_largest_difference", LargestDifference(integers, plain, requests));
+        var (engine, ofWarm, ofPlain, ofSplit, ofIntegers) = (new List<double>(), new List<double>(), new List<double>(), new List<double>(), new List<double>());
         var (peak, ofExperts) = (new List<double>(), new List<double>());
         var hits = 0.0;
         for (var round = -10; round < rounds; round++)
         {
             cancellation.ThrowIfCancellationRequested();
             var fresh = new Random(1000 + round);
-            EncodedBatch[] mostlyKnown = [.. Enumerable.Range(0, Requests).Select(_ => Encode(
-                caching, model, fresh, random => random.NextDouble() < WarmShare ? known[random.Next(known.Length)] : DrawItem(model, random)))];
+            EncodedBatch[] mostlyKnown = [.. Enumerable.Range(0, Requests).Select(_ => drawn.Draw(fresh, WarmShare))];
             var before = caching.ItemReads;
             var times = (
                 Time(number => session.Score(requests[number])), Time(number => warm.Score(mostlyKnown[number])), Time(plain.Run), Time(split.Run),
-                PeakLoop.Measure(), experts.Measure());
+                PeakLoop.Measure(), experts.Measure(), Time(number => integers.Score(requests[number])));
             if (round >= 0)
             {
                 engine.Add(times.Item1);
@@ -73,7 +73,8 @@ internal sealed class ScoringThroughput : Benchmark
                 ofSplit.Add(times.Item4);
                 peak.Add(times.Item5);
                 ofExperts.Add(times.Item6);
-                hits += (caching.ItemReads.Hits - before.Hits) / (double)(Requests * Candidates * rounds);
+                ofIntegers.Add(times.Item7);
+                hits += (caching.ItemReads.Hits - before.Hits) / (double)(Requests * DrawnRequests.Candidates * rounds);
             }
         }
 
@@ -86,38 +87,13 @@ internal sealed class ScoringThroughput : Benchmark
         figures.Add("engine_vs_split_cold", Median(ofSplit.Zip(engine, (rival, own) => rival / own)));
         figures.Add("engine_vs_ort_warm", Median(ofPlain.Zip(ofWarm, (rival, own) => rival / own)));
         figures.Add("engine_vs_split_warm", Median(ofSplit.Zip(ofWarm, (rival, own) => rival / own)));
+        figures.Add("int8_microseconds", Median(ofIntegers) * 1e6);
+        figures.Add("int8_vs_ort", Median(ofPlain.Zip(ofIntegers, (rival, own) => rival / own)));
         figures.Add("peak_gflops", Median(peak) / 1e9);
         figures.Add("fused_peak_share", Median(ofExperts.Zip(peak, (own, most) => own / most)));
-        figures.Add("peak_share_of_request", Median(engine.Zip(peak, (own, most) => 2 * MultiplyAddsSplit * Candidates / own / most)));
+        figures.Add("peak_share_of_request", Median(engine.Zip(peak, (own, most) => 2 * MultiplyAddsSplit * DrawnRequests.Candidates / own / most)));
         await Task.CompletedTask;
     }
-
-    private static EncodedBatch Encode(ServingModel serving, TrainingModelR model, Random random, Func<Random, long[]> item)
-    {
-        var writer = new FeatureRecordWriter(model.Spec.Schema.Fingerprint);
-        ReadOnlyMemory<byte> Record(FeatureScope scope, long[] ids)
-        {
-            writer.Clear();
-            foreach (var (number, feature) in model.Spec.Schema.Features.Where(feature => feature.Scope == scope).Index())
-            {
-                writer.Write(feature.Id, ids[number]);
-            }
-
-            return writer.ToArray();
-        }
-
-        var encoder = serving.CreateEncoder();
-        var batch = encoder.CreateBatch();
-        ReadOnlyMemory<byte>[] items = [.. Enumerable.Range(0, Candidates).Select(_ => Record(FeatureScope.Item, item(random)))];
-        encoder.Encode(batch, 0, Record(FeatureScope.User, Draw(model, random, FeatureScope.User)), default, items, new ReadOnlyMemory<byte>[Candidates]);
-        return batch;
-    }
-
-    private static long[] DrawItem(TrainingModelR model, Random random) => Draw(model, random, FeatureScope.Item);
-
-    // By Zipf's law.
-    private static long[] Draw(TrainingModelR model, Random random, FeatureScope scope) =>
-        [.. model.Spec.Schema.Features.Where(feature => feature.Scope == scope).Select(_ => Math.Min(model.IdsPerTable - 1, (long)Math.Exp(random.NextDouble() * Math.Log(model.IdsPerTable + 1)) - 1))];
 
     private static double LargestDifference(ScoringSession session, OnnxRival rival, EncodedBatch[] requests)
     {

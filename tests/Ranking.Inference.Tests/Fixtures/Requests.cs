@@ -15,6 +15,32 @@ internal static class Requests
         return ServingModel.Load(ModelArtifact.Open(folder.Path), width);
     }
 
+    /// <summary>The same in 8 bits, with the ranges of drawn examples.</summary>
+    public static ServingModel ServeQuantized(TemporaryFolder folder, ArtifactContent content, VectorWidth width)
+    {
+        ArtifactWriter.Write(folder.Path, content, SmallModel.Info);
+        var random = new Random(17);
+        using (var artifact = ModelArtifact.Open(folder.Path))
+        {
+            var examples = Enumerable.Range(0, 600).Select(number => ExampleOf(DrawnRecords.Draw(content.Spec.Schema, random), number));
+            ArtifactWriter.SetQuantization(folder.Path, new Quantization(QuantizedLayers.RangesOf(artifact, examples), 1));
+        }
+
+        return ServingModel.Load(ModelArtifact.Open(folder.Path), width);
+    }
+
+    /// <summary>An impression without labels.</summary>
+    public static Example ExampleOf(FeatureRecords features, int number) => new()
+    {
+        Sequence = number,
+        EventTime = DrawnRecords.EventTime,
+        Impression = (UInt128)number,
+        User = 1,
+        Features = features,
+        Labels = 0,
+        Observed = 0,
+    };
+
     /// <summary>The scores of a request: [outputs][candidates].</summary>
     public static float[][] Score(ServingModel model, FeatureRecords user, IReadOnlyList<FeatureRecords> candidates)
     {
