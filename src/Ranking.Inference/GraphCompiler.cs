@@ -31,8 +31,8 @@ internal sealed class GraphCompiler(ModelArtifact artifact, VectorWidth width, l
     private readonly List<IDisposable> owned = [];
     private readonly Dictionary<ValueSlot, ValueSlot> ofItems = [];
 
-    // An item's sequence is of any length, and what reads it is not kept.
-    private readonly bool keepsItems = itemCacheBytes > 0 && !artifact.Graph.Nodes.Any(node => node is SequenceNode { Scopes: ScopeSet.Item });
+    // An item's sequence is of any length, and what reads it is not kept. In 16 bits it goes the same way where there is no cache.
+    private readonly bool keepsItems = (itemCacheBytes > 0 || artifact.Manifest.Quantization is not null) && !artifact.Graph.Nodes.Any(node => node is SequenceNode { Scopes: ScopeSet.Item });
     private int itemBuffer = -1;
     private int itemWidth;
     private int buffers;
@@ -147,7 +147,7 @@ internal sealed class GraphCompiler(ModelArtifact artifact, VectorWidth width, l
                 // What of the layer is the item's is kept by itself, and added.
                 var part = new DenseStep(NewSlot(node.Width, ScopeSet.Item), inputs[i], Pack(weight, inputs[i].Width, node.Width, []), null, false);
                 steps.Add(part);
-                steps.Add(new AddStep(NewSlot(node.Width, scopes), Keep(part.Target), sum!.Value, bias, isRelu));
+                steps.Add(new AddStep(NewSlot(node.Width, scopes), Keep(part.Target, artifact.Manifest.Quantization is not null), sum!.Value, bias, isRelu));
             }
             else
             {
@@ -175,7 +175,15 @@ internal sealed class GraphCompiler(ModelArtifact artifact, VectorWidth width, l
         var weights = new QuantizedWeights(artifact.Weights[node.Weight], node.Width, artifact.Weights[node.Bias], range);
         owned.Add(weights);
         var integers = NewSlot(weights.InputBytes / sizeof(float), node.Scopes);
-        steps.Add(new QuantizeStep(integers, input, weights.InputScale));
+        if (steps[^1] is AddStep add && add.Target == input && QuantizedLayers.IsReadOnce(artifact.Graph, node.Input))
+        {
+            steps[^1] = add.Quantized(integers, weights.InputScale);
+        }
+        else
+        {
+            steps.Add(new QuantizeStep(integers, input, weights.InputScale));
+        }
+
         steps.Add(new QuantizedDenseStep(NewSlot(node.Width, node.Scopes), integers, weights, node.Activation == Activation.Relu));
         return steps[^1].Target;
     }
@@ -252,7 +260,9 @@ internal sealed class GraphCompiler(ModelArtifact artifact, VectorWidth width, l
     private bool IsKept(ValueSlot slot) => keepsItems && slot.Scopes == ScopeSet.Item;
 
     // Where candidates read a value: one of the item alone, where the cache or the items' own steps have put it.
-    private ValueSlot Keep(ValueSlot slot)
+    private ValueSlot Keep(ValueSlot slot) => Keep(slot, isHalf: false);
+
+    private ValueSlot Keep(ValueSlot slot, bool isHalf)
     {
         if (!IsKept(slot))
         {
@@ -262,8 +272,8 @@ internal sealed class GraphCompiler(ModelArtifact artifact, VectorWidth width, l
         if (!ofItems.TryGetValue(slot, out var read))
         {
             itemBuffer = itemBuffer < 0 ? buffers++ : itemBuffer;
-            ofItems[slot] = read = new ValueSlot(itemBuffer, slot.Width, ScopeSet.Candidate, itemWidth);
-            itemWidth += slot.Width;
+            ofItems[slot] = read = new ValueSlot(itemBuffer, slot.Width, ScopeSet.Candidate, itemWidth, isHalf);
+            itemWidth += read.Length;
         }
 
         return read;

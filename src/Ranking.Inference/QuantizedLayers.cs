@@ -41,6 +41,12 @@ public static class QuantizedLayers
     internal static bool Has(ScoringGraph graph, DenseNode node) =>
         node.Width >= FewestOutputs && (node.Scopes & ScopeSet.Candidate) != 0 && node.Scopes != ScopeSet.Item && IsNeverNegative(graph, node.Input);
 
+    /// <summary>Whether one node alone reads a value, dropout aside.</summary>
+    internal static bool IsReadOnce(ScoringGraph graph, int node) =>
+        graph.Nodes.Count(reader => reader.Inputs.Contains(node)) == 1
+        && graph.Outputs.All(output => output.Node != node)
+        && (graph.Nodes[node] is not DropoutNode dropout || IsReadOnce(graph, dropout.Input));
+
     private static bool IsNeverNegative(ScoringGraph graph, int node) => graph.Nodes[node] switch
     {
         DropoutNode dropout => IsNeverNegative(graph, dropout.Input),

@@ -1,3 +1,5 @@
+using System.Runtime.Intrinsics.X86;
+
 namespace Ranking.Inference;
 
 /// <summary>
@@ -45,6 +47,19 @@ internal sealed unsafe class ItemCache : IDisposable
     {
         Interlocked.Add(ref hits, found);
         Interlocked.Add(ref misses, computed);
+    }
+
+    /// <summary>Asks for what <see cref="TryHold"/> reads of a key.</summary>
+    public void Prefetch(UInt128 key)
+    {
+        if (Sse.IsSupported)
+        {
+            var set = SetOf(key);
+            for (var number = 0; number < ValuesAt; number += Line)
+            {
+                Sse.Prefetch0(set + number);
+            }
+        }
     }
 
     /// <summary>Holds an item's values, which stay where they are until it is let go; null where they are not there.</summary>
@@ -138,9 +153,11 @@ internal sealed unsafe class ItemCache : IDisposable
     private float* ValuesOf(float* set, int place) => set + ValuesAt + ((long)place * stride);
 
     // One of the sets, whose key's share of all keys it is.
+    private float* SetOf(UInt128 key) => memory.Numbers + ((long)Math.BigMul((ulong)key, (ulong)sets, out _) * setWidth);
+
     private float* Lock(UInt128 key)
     {
-        var set = memory.Numbers + ((long)(((UInt128)(ulong)key * (ulong)sets) >> 64) * setWidth);
+        var set = SetOf(key);
         var wait = default(SpinWait);
         while (Interlocked.CompareExchange(ref *(int*)set, 1, 0) != 0)
         {

@@ -1,3 +1,4 @@
+using System.Runtime.Intrinsics.X86;
 using Ranking.Core;
 
 namespace Ranking.Inference;
@@ -19,15 +20,33 @@ internal sealed unsafe class ItemPass(ItemHalf half, Workspace workspace)
     /// <summary>Brings so many candidates' items to where the workspace reads them, until <see cref="LetGo"/>.</summary>
     public void Take(EncodedScope items, int first, int rows)
     {
-        var count = 0;
+        // In three turns, each of which asks for what the next one reads: an item is anywhere in memory.
         for (var row = 0; row < rows; row++)
         {
             keys[row] = ItemKey.Of(items, first + row);
+            half.Cache.Prefetch(keys[row]);
+        }
+
+        for (var row = 0; row < rows; row++)
+        {
             var values = half.Cache.TryHold(keys[row], out var hold);
             workspace.Items[row] = (nint)values;
             if (values != null)
             {
                 holds[held++] = hold;
+                if (Sse.IsSupported)
+                {
+                    Sse.Prefetch0(values + half.Width - 1);
+                }
+            }
+        }
+
+        var count = 0;
+        for (var row = 0; row < rows; row++)
+        {
+            var values = (float*)workspace.Items[row];
+            if (values != null)
+            {
                 workspace.Unknown[first + row] = values[half.Width - 1] != 0;
             }
             else
@@ -82,7 +101,14 @@ internal sealed unsafe class ItemPass(ItemHalf half, Workspace workspace)
         var item = new Span<float>(values, half.Width);
         foreach (var (own, read) in half.Values)
         {
-            workspace.Read(own, number).CopyTo(item[read.Offset..]);
+            if (read.IsHalf)
+            {
+                Halves.Store(workspace.Read(own, number), (ushort*)(values + read.Offset));
+            }
+            else
+            {
+                workspace.Read(own, number).CopyTo(item[read.Offset..]);
+            }
         }
 
         item[^1] = workspace.Unknown[first + row] ? 1 : 0;

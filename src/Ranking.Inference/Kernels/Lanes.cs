@@ -15,6 +15,9 @@ internal interface ILanes<TSelf>
 
     static abstract TSelf Load(ref float source, nuint offset);
 
+    /// <summary>this + numbers that <see cref="Halves.Store"/> wrote.</summary>
+    unsafe TSelf AddHalves(ushort* source);
+
     static abstract TSelf All(float value);
 
     /// <summary>a · b + this, rounded once.</summary>
@@ -37,6 +40,9 @@ internal readonly struct Lanes1(float value) : ILanes<Lanes1>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes1 Load(ref float source, nuint offset) => new(Unsafe.Add(ref source, offset));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public unsafe Lanes1 AddHalves(ushort* source) => new(value + Halves.Of(*source));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes1 All(float value) => new(value);
@@ -65,6 +71,10 @@ internal readonly struct Lanes4(Vector128<float> value) : ILanes<Lanes4>
     public static Lanes4 Load(ref float source, nuint offset) => new(Vector128.LoadUnsafe(ref source, offset));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public unsafe Lanes4 AddHalves(ushort* source) => new(Vector128.FusedMultiplyAdd(
+        ((Vector128.WidenLower(Vector64.Load((short*)source).ToVector128Unsafe()) << Halves.Shift) & Vector128.Create(Halves.Bits)).AsSingle(), Vector128.Create(Halves.Scale), value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes4 All(float value) => new(Vector128.Create(value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -91,6 +101,9 @@ internal readonly struct Lanes8(Vector256<float> value) : ILanes<Lanes8>
     public static Lanes8 Load(ref float source, nuint offset) => new(Vector256.LoadUnsafe(ref source, offset));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public unsafe Lanes8 AddHalves(ushort* source) => new(Halves.AddTo(value, source));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes8 All(float value) => new(Vector256.Create(value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -115,6 +128,10 @@ internal readonly struct Lanes16(Vector512<float> value) : ILanes<Lanes16>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes16 Load(ref float source, nuint offset) => new(Vector512.LoadUnsafe(ref source, offset));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public unsafe Lanes16 AddHalves(ushort* source) => new(Vector512.FusedMultiplyAdd(
+        ((Vector512.WidenLower(Vector256.Load((short*)source).ToVector512Unsafe()) << Halves.Shift) & Vector512.Create(Halves.Bits)).AsSingle(), Vector512.Create(Halves.Scale), value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes16 All(float value) => new(Vector512.Create(value));

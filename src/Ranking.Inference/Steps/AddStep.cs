@@ -11,9 +11,24 @@ namespace Ranking.Inference;
 /// <param name="isRelu">Whether the layer ends in a ReLU.</param>
 internal sealed unsafe class AddStep(ValueSlot target, ValueSlot part, ValueSlot prior, float[] bias, bool isRelu) : Step(target, part, prior)
 {
-    // What stands ready is an item's, anywhere in memory: asked for so many rows before it is read.
-    private const int RowsAhead = 4;
+    private const int RowsAhead = 8;
     private const int NumbersOfALine = 16;
+
+    /// <summary>The layer's value as integers, where a quantised layer alone reads it.</summary>
+    public QuantizedAddStep Quantized(ValueSlot integers, float scale) => new(integers, part, prior, bias, scale);
+
+    /// <summary>What stands ready is an item's, anywhere in memory: asked for some rows before it is read.</summary>
+    public static void PrefetchAhead(Workspace workspace, ValueSlot part, int row, int rows)
+    {
+        if (row + RowsAhead < rows && Sse.IsSupported)
+        {
+            var ahead = workspace.At(part, row + RowsAhead);
+            for (var number = 0; number < part.Length; number += NumbersOfALine)
+            {
+                Sse.Prefetch0(ahead + number);
+            }
+        }
+    }
 
     public override void Run(Workspace workspace)
     {
@@ -21,18 +36,10 @@ internal sealed unsafe class AddStep(ValueSlot target, ValueSlot part, ValueSlot
         var rows = workspace.RowsOf(Target);
         for (var row = 0; row < rows; row++)
         {
-            if (row + RowsAhead < rows && Sse.IsSupported)
-            {
-                var ahead = workspace.At(part, row + RowsAhead);
-                for (var number = 0; number < part.Width; number += NumbersOfALine)
-                {
-                    Sse.Prefetch0(ahead + number);
-                }
-            }
-
+            PrefetchAhead(workspace, part, row, rows);
             var sum = output.Slice(row * Target.Width, Target.Width);
             var before = workspace.Read(prior, row);
-            var own = workspace.Read(part, row);
+            var own = workspace.At(part, row);
             var from = 0;
             if (workspace.Width >= VectorWidth.Bits512)
             {
@@ -53,16 +60,16 @@ internal sealed unsafe class AddStep(ValueSlot target, ValueSlot part, ValueSlot
         }
     }
 
-    private int Add<TLanes>(Span<float> sum, ReadOnlySpan<float> before, ReadOnlySpan<float> own, int from)
+    private int Add<TLanes>(Span<float> sum, ReadOnlySpan<float> before, float* own, int from)
         where TLanes : struct, ILanes<TLanes>
     {
         ref var target = ref MemoryMarshal.GetReference(sum);
         ref var left = ref MemoryMarshal.GetReference(before);
-        ref var right = ref MemoryMarshal.GetReference(own);
         ref var added = ref MemoryMarshal.GetReference(bias.AsSpan());
         for (; from + TLanes.Count <= sum.Length; from += TLanes.Count)
         {
-            var value = TLanes.Load(ref left, (nuint)from).Add(TLanes.Load(ref right, (nuint)from));
+            var value = TLanes.Load(ref left, (nuint)from);
+            value = part.IsHalf ? value.AddHalves((ushort*)own + from) : value.Add(TLanes.Load(ref own[from], 0));
             if (bias.Length > 0)
             {
                 value = value.Add(TLanes.Load(ref added, (nuint)from));

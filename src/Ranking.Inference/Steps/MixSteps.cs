@@ -1,3 +1,5 @@
+using System.Runtime.Intrinsics;
+
 namespace Ranking.Inference;
 
 /// <summary>exp(x − max x) / Σ exp(x − max x), the sum ascending.</summary>
@@ -16,11 +18,21 @@ internal sealed class SoftmaxStep(ValueSlot target, ValueSlot input) : Step(targ
                 largest = MathF.Max(largest, value);
             }
 
-            var sum = 0f;
-            for (var i = 0; i < x.Length; i++)
+            var from = 0;
+            for (; workspace.Width >= VectorWidth.Bits256 && from + Vector256<float>.Count <= x.Length; from += Vector256<float>.Count)
             {
-                y[i] = Exponential.OfNonPositive(x[i] - largest);
-                sum += y[i];
+                Exponential.OfNonPositive(Vector256.Create(x[from..]) - Vector256.Create(largest)).CopyTo(y[from..]);
+            }
+
+            for (; from < x.Length; from++)
+            {
+                y[from] = Exponential.OfNonPositive(x[from] - largest);
+            }
+
+            var sum = 0f;
+            foreach (var value in y)
+            {
+                sum += value;
             }
 
             foreach (ref var value in y)

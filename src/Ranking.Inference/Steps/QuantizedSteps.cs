@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 
@@ -6,8 +7,6 @@ namespace Ranking.Inference;
 /// <summary>Numbers from 0 on as integers of 8 bits, for a quantised layer: a row's are bytes in the target's memory, zeros after the last.</summary>
 internal sealed unsafe class QuantizeStep(ValueSlot target, ValueSlot input, float scale) : Step(target, input)
 {
-    private const float Largest = 255;
-
     public override void Run(Workspace workspace)
     {
         workspace.Write(Target);
@@ -15,33 +14,72 @@ internal sealed unsafe class QuantizeStep(ValueSlot target, ValueSlot input, flo
         {
             var x = workspace.At(input, row);
             var y = (byte*)workspace.At(Target, row);
-            var from = workspace.Width >= VectorWidth.Bits256 ? Vectors(x, y, input.Width) : 0;
-            for (; from < input.Width; from++)
+            var from = 0;
+            for (; workspace.Width >= VectorWidth.Bits256 && from + Integers.Together <= input.Width; from += Integers.Together)
             {
-                y[from] = (byte)(int)MathF.Min(MathF.FusedMultiplyAdd(x[from], scale, 0.5f), Largest);
+                Integers.Store(y + from, Vector256.Load(x + from), Vector256.Load(x + from + 8), Vector256.Load(x + from + 16), Vector256.Load(x + from + 24), scale);
             }
 
-            for (; from < Target.Width * sizeof(float); from++)
+            for (; from < input.Width; from++)
             {
-                y[from] = 0;
+                y[from] = Integers.Of(x[from], scale);
+            }
+
+            new Span<byte>(y + from, (Target.Width * sizeof(float)) - from).Clear();
+        }
+    }
+}
+
+/// <summary>
+/// The last part of a layer that ends in a ReLU, an item's that stands ready, added as <see cref="AddStep"/> does; the layer's
+/// value is read by quantised ones alone, and becomes integers before it is written.
+/// </summary>
+/// <param name="target">A row's bytes, zeros after the last.</param>
+/// <param name="part">The part.</param>
+/// <param name="prior">The sum of the parts before.</param>
+/// <param name="bias">[outputs].</param>
+/// <param name="scale">What the value is multiplied by before it is rounded.</param>
+internal sealed unsafe class QuantizedAddStep(ValueSlot target, ValueSlot part, ValueSlot prior, float[] bias, float scale) : Step(target, part, prior)
+{
+    public override void Run(Workspace workspace)
+    {
+        workspace.Write(Target);
+        var rows = workspace.RowsOf(Target);
+        fixed (float* added = bias)
+        {
+            for (var row = 0; row < rows; row++)
+            {
+                AddStep.PrefetchAhead(workspace, part, row, rows);
+                var before = workspace.At(prior, row);
+                var own = (ushort*)workspace.At(part, row);
+                var y = (byte*)workspace.At(Target, row);
+                var from = workspace.Width >= VectorWidth.Bits256 ? Vectors(before, own, added, y, part.Width, scale) : 0;
+                for (; from < part.Width; from++)
+                {
+                    y[from] = Integers.Of(before[from] + Halves.Of(own[from]) + added[from], scale);
+                }
+
+                new Span<byte>(y + from, (Target.Width * sizeof(float)) - from).Clear();
             }
         }
     }
 
-    private int Vectors(float* x, byte* y, int width)
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static int Vectors(float* before, ushort* own, float* added, byte* y, int width, float scale)
     {
         var from = 0;
-        for (; from + Vector256<byte>.Count <= width; from += Vector256<byte>.Count)
+        for (; from + Integers.Together <= width; from += Integers.Together, before += Integers.Together, own += Integers.Together, added += Integers.Together)
         {
-            var first = Vector256.Narrow(Integers(x + from), Integers(x + from + 8));
-            Vector256.Narrow(first, Vector256.Narrow(Integers(x + from + 16), Integers(x + from + 24))).Store(y + from);
+            Integers.Store(
+                y + from, Sum(before, own, added), Sum(before + 8, own + 8, added + 8), Sum(before + 16, own + 16, added + 16),
+                Sum(before + 24, own + 24, added + 24), scale);
         }
 
         return from;
     }
 
-    private Vector256<uint> Integers(float* x) => Vector256.ConvertToInt32(Vector256.Min(
-        Vector256.FusedMultiplyAdd(Vector256.Load(x), Vector256.Create(scale), Vector256.Create(0.5f)), Vector256.Create(Largest))).AsUInt32();
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<float> Sum(float* before, ushort* own, float* added) => Halves.AddTo(Vector256.Load(before), own) + Vector256.Load(added);
 }
 
 /// <summary>A dense layer in integers of 8 bits.</summary>
