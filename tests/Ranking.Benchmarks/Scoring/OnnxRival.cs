@@ -18,9 +18,14 @@ internal sealed class OnnxRival : IDisposable
     private readonly Dictionary<string, OrtValue>[] inputs;
     private readonly string[] outputs;
 
-    public OnnxRival(ModelArtifact artifact, EncodedBatch[] requests, int candidates, string path, bool isSplit)
+    public OnnxRival(ModelArtifact artifact, EncodedBatch[] requests, int candidates, string path, bool isSplit, bool isInt8 = false)
     {
         OnnxModel.Write(artifact, path, isSplit);
+        if (isInt8)
+        {
+            OnnxInt8.Rewrite(path);
+        }
+
         session = new InferenceSession(path, options);
         outputs = [.. artifact.Graph.Outputs.Select(output => output.Name)];
         var feed = new OnnxFeed(artifact, isSplit);
