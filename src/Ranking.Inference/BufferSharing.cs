@@ -16,7 +16,11 @@ internal static class BufferSharing
         foreach (var (number, step) in steps.Index())
         {
             // What nobody reads is free once it is written.
-            lastRead[step.Target.Buffer] = number;
+            foreach (var target in step.Targets)
+            {
+                lastRead[target.Buffer] = number;
+            }
+
             foreach (var read in step.Reads)
             {
                 lastRead[read.Buffer] = number;
@@ -30,12 +34,12 @@ internal static class BufferSharing
 
         int[] memory = [.. Enumerable.Range(0, buffers)];
         var free = new Stack<int>();
-        var ending = steps.Select(step => step.Target.Buffer).ToLookup(buffer => lastRead[buffer]);
+        var ending = steps.SelectMany(step => step.Targets).Select(target => target.Buffer).ToLookup(buffer => lastRead[buffer]);
         foreach (var (number, step) in steps.Index())
         {
-            if (free.TryPop(out var reused))
+            foreach (var target in step.Targets)
             {
-                memory[step.Target.Buffer] = reused;
+                memory[target.Buffer] = free.TryPop(out var reused) ? reused : target.Buffer;
             }
 
             // Only now: a step does not write over what it reads.

@@ -29,12 +29,11 @@ internal sealed class GraphCompiler(ModelArtifact artifact, VectorWidth width, l
     private readonly Feature? itemId = ItemId(artifact.Spec.Schema);
     private readonly Dictionary<int, ValueSlot> joined = [];
     private readonly List<IDisposable> owned = [];
-    private readonly Dictionary<ValueSlot, ValueSlot> ofItems = [];
+    private readonly List<QuantizedAdd> adds = [];
 
     // An item's sequence is of any length, and what reads it is not kept. In 16 bits it goes the same way where there is no cache.
     private readonly bool keepsItems = (itemCacheBytes > 0 || artifact.Manifest.Quantization is not null) && !artifact.Graph.Nodes.Any(node => node is SequenceNode { Scopes: ScopeSet.Item });
-    private int itemBuffer = -1;
-    private int itemWidth;
+    private ItemLayout? items;
     private int buffers;
 
     /// <summary>The feature that decides whether an item is unknown: its declared id, else the first categorical input of item scope.</summary>
@@ -51,18 +50,23 @@ internal sealed class GraphCompiler(ModelArtifact artifact, VectorWidth width, l
             slots[i] = Compile(artifact.Graph.Nodes[i]);
         }
 
+        if (adds.Count > 0)
+        {
+            // What they read is the request's and the items': it stands ready before the first candidate's step.
+            steps.Insert(0, new QuantizedAddStep([.. adds]));
+        }
+
         ValueSlot[] outputs = [.. artifact.Graph.Outputs.Select(output => Whole(output.Node, ScopeSet.Candidate))];
         var ofRequest = steps.ToLookup(step => step.Target.IsPerRequest);
-        if (ofItems.Count == 0)
+        if (items is null)
         {
             return Graph(null, [.. ofRequest[false]]);
         }
 
         var ofItem = ofRequest[false].ToLookup(step => step.Target.Scopes == ScopeSet.Item);
-        var cache = new ItemCache(itemWidth + 1, itemCacheBytes);
+        var cache = new ItemCache(items.Width + 1, itemCacheBytes);
         owned.Add(cache);
-        var items = new ItemHalf([.. ofItem[true]], [.. ofItems.Select(value => (value.Key, value.Value))], itemBuffer, itemWidth + 1, cache);
-        return Graph(items, [.. ofItem[false]]);
+        return Graph(new ItemHalf([.. ofItem[true]], [.. items.Values], items.Buffer, items.Width + 1, cache), [.. ofItem[false]]);
 
         CompiledGraph Graph(ItemHalf? half, Step[] ofCandidates) => new(
             [.. ofRequest[true]], half, [.. ofCandidates], [.. outputs], [.. BufferSharing.Of(ofCandidates, outputs, buffers)], [.. owned]);
@@ -177,7 +181,8 @@ internal sealed class GraphCompiler(ModelArtifact artifact, VectorWidth width, l
         var integers = NewSlot(weights.InputBytes / sizeof(float), node.Scopes);
         if (steps[^1] is AddStep add && add.Target == input && QuantizedLayers.IsReadOnce(artifact.Graph, node.Input))
         {
-            steps[^1] = add.Quantized(integers, weights.InputScale);
+            steps.RemoveAt(steps.Count - 1);
+            adds.Add(add.Quantized(integers, weights.InputScale));
         }
         else
         {
@@ -251,7 +256,7 @@ internal sealed class GraphCompiler(ModelArtifact artifact, VectorWidth width, l
         var scopes = artifact.Graph.Nodes[node].Scopes;
         if (!joined.TryGetValue(node, out var whole))
         {
-            joined[node] = whole = Join(scopes == ScopeSet.Item ? slots[node] : [.. slots[node].Select(Keep)], scopes);
+            joined[node] = whole = Join(scopes == ScopeSet.Item ? slots[node] : [.. slots[node].Select(slot => Keep(slot))], scopes);
         }
 
         return reader == ScopeSet.Item ? whole : Keep(whole);
@@ -260,24 +265,8 @@ internal sealed class GraphCompiler(ModelArtifact artifact, VectorWidth width, l
     private bool IsKept(ValueSlot slot) => keepsItems && slot.Scopes == ScopeSet.Item;
 
     // Where candidates read a value: one of the item alone, where the cache or the items' own steps have put it.
-    private ValueSlot Keep(ValueSlot slot) => Keep(slot, isHalf: false);
-
-    private ValueSlot Keep(ValueSlot slot, bool isHalf)
-    {
-        if (!IsKept(slot))
-        {
-            return slot;
-        }
-
-        if (!ofItems.TryGetValue(slot, out var read))
-        {
-            itemBuffer = itemBuffer < 0 ? buffers++ : itemBuffer;
-            ofItems[slot] = read = new ValueSlot(itemBuffer, slot.Width, ScopeSet.Candidate, itemWidth, isHalf);
-            itemWidth += read.Length;
-        }
-
-        return read;
-    }
+    private ValueSlot Keep(ValueSlot slot, bool isHalf = false) =>
+        IsKept(slot) ? (items ??= new ItemLayout(() => buffers++)).Place(slot, isHalf) : slot;
 
     // In one piece, as a kernel reads it.
     private ValueSlot Gather(ValueSlot slot)

@@ -107,8 +107,16 @@ internal sealed unsafe class ItemCache : IDisposable
 
     private static int PlaceOf(float* set, UInt128 key)
     {
-        var place = KeysOf(set).IndexOf(key);
-        return place >= 0 && StampsOf(set)[place] > 0 ? place : -1;
+        var keys = (UInt128*)(set + KeysAt);
+        for (var place = 0; place < Ways; place++)
+        {
+            if (keys[place] == key && StampsOf(set)[place] > 0)
+            {
+                return place;
+            }
+        }
+
+        return -1;
     }
 
     // Of those that nobody holds; −1 where there is none.

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace Ranking.Inference;
 
@@ -27,10 +28,10 @@ internal static unsafe class Halves
     /// <summary>The number of a half.</summary>
     public static float Of(ushort half) => BitConverter.Int32BitsToSingle(((short)half << Shift) & Bits) * Scale;
 
-    /// <summary>The numbers of eight halves, added to others: the product with a power of 2 is exact, so that the sum is rounded once.</summary>
+    /// <summary>The numbers of eight halves, added to others, on a machine with AVX2: the product with a power of 2 is exact, so that the sum is rounded once.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<float> AddTo(Vector256<float> sum, ushort* source) => Vector256.FusedMultiplyAdd(
-        ((Vector256.WidenLower(Vector128.Load((short*)source).ToVector256Unsafe()) << Shift) & Vector256.Create(Bits)).AsSingle(), Vector256.Create(Scale), sum);
+        ((Avx2.ConvertToVector256Int32((short*)source) << Shift) & Vector256.Create(Bits)).AsSingle(), Vector256.Create(Scale), sum);
 
     /// <summary>Writes numbers as halves.</summary>
     public static void Store(ReadOnlySpan<float> numbers, ushort* target)

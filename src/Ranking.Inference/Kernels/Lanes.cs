@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace Ranking.Inference;
 
@@ -131,7 +132,7 @@ internal readonly struct Lanes16(Vector512<float> value) : ILanes<Lanes16>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public unsafe Lanes16 AddHalves(ushort* source) => new(Vector512.FusedMultiplyAdd(
-        ((Vector512.WidenLower(Vector256.Load((short*)source).ToVector512Unsafe()) << Halves.Shift) & Vector512.Create(Halves.Bits)).AsSingle(), Vector512.Create(Halves.Scale), value));
+        ((Avx512F.ConvertToVector512Int32(Vector256.Load((short*)source)) << Halves.Shift) & Vector512.Create(Halves.Bits)).AsSingle(), Vector512.Create(Halves.Scale), value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes16 All(float value) => new(Vector512.Create(value));

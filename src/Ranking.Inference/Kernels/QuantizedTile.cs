@@ -62,7 +62,7 @@ internal readonly unsafe ref struct QuantizedTile
                 }
 
                 var value = MathF.FusedMultiplyAdd(sum, Scales[output], Bias[output]);
-                y[output] = IsRelu && value < 0 ? 0 : value;
+                y[output] = !IsRelu || value > 0 ? value : 0;
             }
         }
     }
@@ -133,7 +133,8 @@ internal readonly unsafe ref struct QuantizedTile
     private void Finish(Vector256<int> sum, int output, float* y)
     {
         var value = Vector256.FusedMultiplyAdd(Vector256.ConvertToSingle(sum), Vector256.Load(Scales + output), Vector256.Load(Bias + output));
-        value = IsRelu ? Vector256.ConditionalSelect(Vector256.LessThan(value, Vector256<float>.Zero), Vector256<float>.Zero, value) : value;
+        // The second operand stands for a 0 of either sign.
+        value = IsRelu ? Avx.Max(value, Vector256<float>.Zero) : value;
         value.Store(y + output);
     }
 }

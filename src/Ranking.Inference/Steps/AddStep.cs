@@ -11,24 +11,12 @@ namespace Ranking.Inference;
 /// <param name="isRelu">Whether the layer ends in a ReLU.</param>
 internal sealed unsafe class AddStep(ValueSlot target, ValueSlot part, ValueSlot prior, float[] bias, bool isRelu) : Step(target, part, prior)
 {
-    private const int RowsAhead = 8;
+    // What stands ready is an item's, anywhere in memory: asked for so many rows before it is read.
+    private const int RowsAhead = 4;
     private const int NumbersOfALine = 16;
 
-    /// <summary>The layer's value as integers, where a quantised layer alone reads it.</summary>
-    public QuantizedAddStep Quantized(ValueSlot integers, float scale) => new(integers, part, prior, bias, scale);
-
-    /// <summary>What stands ready is an item's, anywhere in memory: asked for some rows before it is read.</summary>
-    public static void PrefetchAhead(Workspace workspace, ValueSlot part, int row, int rows)
-    {
-        if (row + RowsAhead < rows && Sse.IsSupported)
-        {
-            var ahead = workspace.At(part, row + RowsAhead);
-            for (var number = 0; number < part.Length; number += NumbersOfALine)
-            {
-                Sse.Prefetch0(ahead + number);
-            }
-        }
-    }
+    /// <summary>The same as integers, where quantised layers alone read it.</summary>
+    public QuantizedAdd Quantized(ValueSlot integers, float scale) => new(integers, part, prior, bias, scale);
 
     public override void Run(Workspace workspace)
     {
@@ -36,7 +24,15 @@ internal sealed unsafe class AddStep(ValueSlot target, ValueSlot part, ValueSlot
         var rows = workspace.RowsOf(Target);
         for (var row = 0; row < rows; row++)
         {
-            PrefetchAhead(workspace, part, row, rows);
+            if (row + RowsAhead < rows && Sse.IsSupported)
+            {
+                var ahead = workspace.At(part, row + RowsAhead);
+                for (var number = 0; number < part.Length; number += NumbersOfALine)
+                {
+                    Sse.Prefetch0(ahead + number);
+                }
+            }
+
             var sum = output.Slice(row * Target.Width, Target.Width);
             var before = workspace.Read(prior, row);
             var own = workspace.At(part, row);

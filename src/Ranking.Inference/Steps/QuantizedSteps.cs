@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 
@@ -28,58 +27,6 @@ internal sealed unsafe class QuantizeStep(ValueSlot target, ValueSlot input, flo
             new Span<byte>(y + from, (Target.Width * sizeof(float)) - from).Clear();
         }
     }
-}
-
-/// <summary>
-/// The last part of a layer that ends in a ReLU, an item's that stands ready, added as <see cref="AddStep"/> does; the layer's
-/// value is read by quantised ones alone, and becomes integers before it is written.
-/// </summary>
-/// <param name="target">A row's bytes, zeros after the last.</param>
-/// <param name="part">The part.</param>
-/// <param name="prior">The sum of the parts before.</param>
-/// <param name="bias">[outputs].</param>
-/// <param name="scale">What the value is multiplied by before it is rounded.</param>
-internal sealed unsafe class QuantizedAddStep(ValueSlot target, ValueSlot part, ValueSlot prior, float[] bias, float scale) : Step(target, part, prior)
-{
-    public override void Run(Workspace workspace)
-    {
-        workspace.Write(Target);
-        var rows = workspace.RowsOf(Target);
-        fixed (float* added = bias)
-        {
-            for (var row = 0; row < rows; row++)
-            {
-                AddStep.PrefetchAhead(workspace, part, row, rows);
-                var before = workspace.At(prior, row);
-                var own = (ushort*)workspace.At(part, row);
-                var y = (byte*)workspace.At(Target, row);
-                var from = workspace.Width >= VectorWidth.Bits256 ? Vectors(before, own, added, y, part.Width, scale) : 0;
-                for (; from < part.Width; from++)
-                {
-                    y[from] = Integers.Of(before[from] + Halves.Of(own[from]) + added[from], scale);
-                }
-
-                new Span<byte>(y + from, (Target.Width * sizeof(float)) - from).Clear();
-            }
-        }
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static int Vectors(float* before, ushort* own, float* added, byte* y, int width, float scale)
-    {
-        var from = 0;
-        for (; from + Integers.Together <= width; from += Integers.Together, before += Integers.Together, own += Integers.Together, added += Integers.Together)
-        {
-            Integers.Store(
-                y + from, Sum(before, own, added), Sum(before + 8, own + 8, added + 8), Sum(before + 16, own + 16, added + 16),
-                Sum(before + 24, own + 24, added + 24), scale);
-        }
-
-        return from;
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector256<float> Sum(float* before, ushort* own, float* added) => Halves.AddTo(Vector256.Load(before), own) + Vector256.Load(added);
 }
 
 /// <summary>A dense layer in integers of 8 bits.</summary>

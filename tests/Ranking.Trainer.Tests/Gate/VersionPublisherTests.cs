@@ -1,5 +1,6 @@
 using Ranking.Core;
 using Ranking.Events;
+using Ranking.Inference;
 using Ranking.Learning;
 using Ranking.Models;
 using Ranking.Testing;
@@ -9,6 +10,12 @@ namespace Ranking.Trainer.Tests;
 public sealed class VersionPublisherTests
 {
     private static readonly Example[] Labelled = ReadExamples();
+
+    private static readonly ModelSpec Int8 = TinyWorld.Model with
+    {
+        Precision = ScoringPrecision.Int8,
+        Architecture = TinyWorld.Model.Architecture with { Expert = [16, 16], Tower = [8] },
+    };
 
     [Fact]
     public void Publish_FirstVersionBelowTheBaseRate_IsServed()
@@ -78,6 +85,46 @@ public sealed class VersionPublisherTests
         Assert.Equal(version, world.Store.Served(TinyWorld.Model.Name));
     }
 
+    [Fact]
+    public void Publish_PrecisionInt8_IsServedWithTheRangesOfTheLog()
+    {
+        using var world = new Publishing(Int8);
+        using var learner = Train(Int8, steps: 60);
+        var published = world.Publish(learner, Predicted(learner), 1);
+
+        Assert.Empty(published.Reasons);
+        using var served = ServingModel.Load(ModelArtifact.Open(world.Store.FolderOf(Int8.Name, published.Version)));
+        Assert.Equal(["expert.0.1.weight", "expert.1.1.weight"], served.Manifest.Quantization!.Ranges.Keys);
+        Assert.Equal(served.GoldenDeviation, served.Manifest.Quantization.Tolerance);
+        Assert.InRange(served.GoldenDeviation, 1e-6f, 0.05f);
+    }
+
+    [Fact]
+    public void Publish_PrecisionInt8WhoseAucFalls_IsRefusedWithBothFigures()
+    {
+        using var world = new Publishing(Int8);
+        using var learner = Train(Int8, steps: 60);
+        // One price beyond all others takes the integers for itself: the rest of the inputs becomes 0.
+        var writer = new FeatureRecordWriter(Int8.Schema.Fingerprint);
+        writer.Write(3, 1e7);
+        Example[] examples = [.. Predicted(learner)];
+        examples[0] = examples[0] with { Features = examples[0].Features with { Item = writer.ToArray() } };
+
+        var published = world.Publish(learner, examples, 1);
+
+        Assert.Contains(published.Reasons, reason => reason.StartsWith("precision int8: ctr's AUC on", StringComparison.Ordinal) && reason.EndsWith("set model.precision to float32", StringComparison.Ordinal));
+        Assert.Null(world.Store.Served(Int8.Name));
+    }
+
+    [Fact]
+    public void Publish_PrecisionInt8WithoutExamples_IsRefused()
+    {
+        using var world = new Publishing(Int8);
+        using var learner = Train(Int8, steps: 60);
+        var published = world.Publish(learner, [], 1);
+        Assert.Contains("no examples to measure", Assert.Single(published.Reasons), StringComparison.Ordinal);
+    }
+
     private static Learner Train(ModelSpec model, int steps, Func<Example, Example>? change = null)
     {
         var learner = new Learner(model, TransformFitter.Fit(model.Schema, Labelled), new LearnerOptions { Threads = 1 });
@@ -128,10 +175,10 @@ public sealed class VersionPublisherTests
         private readonly TemporaryFolder folder = new();
         private readonly VersionPublisher publisher;
 
-        public Publishing()
+        public Publishing(ModelSpec? model = null)
         {
             Store = new FolderModelStore(folder.Path);
-            publisher = new VersionPublisher(TinyWorld.Model, Store, keep: 5);
+            publisher = new VersionPublisher(model ?? TinyWorld.Model, Store, keep: 5);
         }
 
         public FolderModelStore Store { get; }

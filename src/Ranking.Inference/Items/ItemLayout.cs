@@ -1,0 +1,34 @@
+using Ranking.Models;
+
+namespace Ranking.Inference;
+
+/// <summary>Where values of the item alone stand among an item's numbers, for candidates to read them there.</summary>
+/// <param name="newBuffer">Makes a buffer.</param>
+internal sealed class ItemLayout(Func<int> newBuffer)
+{
+    private readonly Dictionary<ValueSlot, ValueSlot> values = [];
+
+    /// <summary>The buffer of the items' numbers; −1 where nothing is read of them.</summary>
+    public int Buffer { get; private set; } = -1;
+
+    /// <summary>Numbers of an item.</summary>
+    public int Width { get; private set; }
+
+    /// <summary>Where each value is computed, item after item, and where it is read.</summary>
+    public IEnumerable<(ValueSlot Computed, ValueSlot Read)> Values => values.Select(value => (value.Key, value.Value));
+
+    /// <summary>Where candidates read a value.</summary>
+    /// <param name="computed">Where it is computed.</param>
+    /// <param name="isHalf">Whether it is kept in 16 bits; the first who asks for it decides.</param>
+    public ValueSlot Place(ValueSlot computed, bool isHalf)
+    {
+        if (!values.TryGetValue(computed, out var read))
+        {
+            Buffer = Buffer < 0 ? newBuffer() : Buffer;
+            values[computed] = read = new ValueSlot(Buffer, computed.Width, ScopeSet.Candidate, Width, isHalf);
+            Width += read.Length;
+        }
+
+        return read;
+    }
+}
