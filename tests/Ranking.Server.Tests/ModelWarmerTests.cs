@@ -12,6 +12,7 @@ public sealed class ModelWarmerTests : IDisposable
     private readonly TemporaryFolder folder = new();
     private readonly ScoringThreads threads = new(1);
     private readonly ServerOptions options = new() { MaxCandidates = 10, WarmUpShare = 0.5 };
+    private readonly ServerMetrics metrics = new();
     private readonly RecentRequests recent = new(TimeProvider.System);
     private readonly ScoringPipeline pipeline;
     private readonly LoadedModel served;
@@ -19,7 +20,7 @@ public sealed class ModelWarmerTests : IDisposable
 
     public ModelWarmerTests()
     {
-        pipeline = new ScoringPipeline(new EmptyStore(), threads, recent, TimeProvider.System);
+        pipeline = new ScoringPipeline(new EmptyStore(), threads, recent, metrics, TimeProvider.System);
         (served, next) = (Load("v1", 0.25), Load("v2", 0.5));
     }
 
@@ -28,6 +29,7 @@ public sealed class ModelWarmerTests : IDisposable
         served.Release();
         next.Release();
         threads.Dispose();
+        metrics.Dispose();
         folder.Dispose();
     }
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Diagnostics.Metrics;
 using Ranking.Inference;
 using Ranking.Models;
 using Ranking.Testing;
@@ -12,16 +13,34 @@ public sealed class ScoringPipelineTests : IDisposable
 
     private readonly TemporaryFolder folder = new();
     private readonly ScoringThreads threads = new(1);
+    private readonly ServerMetrics metrics = new();
+    private readonly MeterListener listener = new();
+    private readonly List<string> scored = [];
     private readonly LoadedModel model;
 
     public ScoringPipelineTests()
     {
         TestModel.Publish(folder.Path, "main", "v1", 0.25);
+        listener.InstrumentPublished = (instrument, _) =>
+        {
+            if (instrument.Name == "ranking.scoring.time" && metrics.Owns(instrument))
+            {
+                listener.EnableMeasurementEvents(instrument);
+            }
+        };
+        listener.SetMeasurementEventCallback<double>((_, seconds, tags, _) =>
+        {
+            Assert.True(seconds > 0);
+            scored.Add((string)tags[0].Value!);
+        });
+        listener.Start();
         model = new LoadedModel(ServingModel.Load(ModelArtifact.Open(new FolderModelStore(folder.Path).FolderOf("main", "v1"))));
     }
 
     public void Dispose()
     {
+        listener.Dispose();
+        metrics.Dispose();
         threads.Dispose();
         model.Release();
         folder.Dispose();
@@ -34,6 +53,7 @@ public sealed class ScoringPipelineTests : IDisposable
 
         Assert.Equal(Candidates, result.Scored);
         Assert.DoesNotContain(result.ItemFlags, flags => flags.HasFlag(ItemFlags.NotScored));
+        Assert.Equal(["answered"], scored);
     }
 
     [Fact]
@@ -70,6 +90,7 @@ public sealed class ScoringPipelineTests : IDisposable
         await Assert.ThrowsAsync<OperationCanceledException>(() => ScoreAsync(DateTimeOffset.MaxValue, clock, source));
 
         Assert.Equal(1, clock.Looks);
+        Assert.Equal(["in_vain"], scored);
     }
 
     private async Task<ScoringResult> ScoreAsync(DateTimeOffset until, SteppingClock? clock = null, CancellationTokenSource? caller = null)
@@ -83,7 +104,7 @@ public sealed class ScoringPipelineTests : IDisposable
             Constants = ImmutableDictionary<string, double>.Empty,
             Time = Start.ToUnixTimeMilliseconds(),
         };
-        return (await new ScoringPipeline(new EmptyStore(), threads, new RecentRequests(TimeProvider.System), clock ?? new SteppingClock()).ScoreAsync(
+        return (await new ScoringPipeline(new EmptyStore(), threads, new RecentRequests(TimeProvider.System), metrics, clock ?? new SteppingClock()).ScoreAsync(
             model, request, until, caller?.Token ?? TestContext.Current.CancellationToken)).Result;
     }
 

@@ -17,6 +17,7 @@ internal sealed class ServerMetrics : IDisposable
     private readonly Counter<long> refusals;
     private readonly Counter<long> served;
     private readonly Counter<long> refused;
+    private readonly Counter<double> scoring;
 
     public ServerMetrics()
     {
@@ -29,6 +30,7 @@ internal sealed class ServerMetrics : IDisposable
         refusals = meter.CreateCounter<long>("ranking.model.refusals", "{version}", "Versions that were not taken.");
         served = meter.CreateCounter<long>("ranking.served_records", "{record}", "Served records, by outcome: queued, or dropped because the queue was full.");
         refused = meter.CreateCounter<long>("ranking.requests.refused", "{request}", "Requests that were not taken, by reason: more work ahead than the queue's limit, or than the deadline leaves time for.");
+        scoring = meter.CreateCounter<double>("ranking.scoring.time", "s", "Time of the scoring threads, by outcome: answered, or in_vain where the caller's deadline passed or it gave up.");
     }
 
     /// <summary>Reports the version of each model as a gauge that is always 1.</summary>
@@ -87,6 +89,12 @@ internal sealed class ServerMetrics : IDisposable
         served.Add(1, Tag("model", model), Tag("outcome", queued ? "queued" : "dropped"));
 
     public void CountRefused(AdmissionRefusal reason) => refused.Add(1, Tag("reason", reason.ToString()));
+
+    public void CountScoring(TimeSpan taken, bool isAnswered) =>
+        scoring.Add(taken.TotalSeconds, Tag("outcome", isAnswered ? "answered" : "in_vain"));
+
+    /// <summary>Whether an instrument is of these, and not of another server's in the process.</summary>
+    public bool Owns(Instrument instrument) => instrument.Meter == meter;
 
     public void Dispose() => meter.Dispose();
 

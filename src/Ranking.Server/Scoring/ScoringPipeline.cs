@@ -4,7 +4,8 @@ using Ranking.Core;
 namespace Ranking.Server;
 
 /// <summary>The straight path of a request: one batched read, what the past says, encode, score, objective.</summary>
-internal sealed class ScoringPipeline(IFeatureStore store, ScoringThreads threads, RecentRequests recent, TimeProvider time)
+internal sealed class ScoringPipeline(
+    IFeatureStore store, ScoringThreads threads, RecentRequests recent, ServerMetrics metrics, TimeProvider time)
 {
     /// <summary>
     /// Scores the candidates, from the first on as many as there is time for. Features that are missing or unreadable are
@@ -25,7 +26,7 @@ internal sealed class ScoringPipeline(IFeatureStore store, ScoringThreads thread
         var stored = ArrayPool<FeatureValue>.Shared.Rent(count);
         await ReadAsync(request, history, stored.AsMemory(0, count), cancellation).ConfigureAwait(false);
         ServedFeatures? features = null;
-        await threads.RunAsync(() => features = Score(model, request, history, stored.AsSpan(0, count), IsOver, result)).ConfigureAwait(false);
+        await threads.RunAsync(Work).ConfigureAwait(false);
 
         // Only here: what fails leaves it to the collector, since a reply may be on its way into it.
         ArrayPool<FeatureValue>.Shared.Return(stored, clearArray: true);
@@ -35,6 +36,19 @@ internal sealed class ScoringPipeline(IFeatureStore store, ScoringThreads thread
         }
 
         return (result, features!);
+
+        void Work()
+        {
+            var start = time.GetTimestamp();
+            try
+            {
+                features = Score(model, request, history, stored.AsSpan(0, count), IsOver, result);
+            }
+            finally
+            {
+                metrics.CountScoring(time.GetElapsedTime(start), features is not null && !cancellation.IsCancellationRequested);
+            }
+        }
 
         bool IsOver()
         {

@@ -63,9 +63,12 @@ internal sealed class RequestFigures(Figures figures, PoissonLoad load, string r
         }
 
         figures.Add("goodput_peak_per_second", peak);
+        var before = await server.ScoringSeconds(cancellation);
         var overloaded = await Goodput(server, times * saturation, seconds, deadline);
+        var after = await server.ScoringSeconds(cancellation);
         figures.Add("overload_goodput_per_second", overloaded);
         figures.Add("overload_goodput_share", overloaded / peak);
+        figures.Add("overload_in_vain_share", (after.InVain - before.InVain) / (after.InVain - before.InVain + after.Answered - before.Answered));
     }
 
     private async Task<double> Goodput(RequestServer server, double rate, double seconds, TimeSpan deadline)

@@ -1,7 +1,5 @@
-using System.Globalization;
 using Ranking.Models;
 using Ranking.Onnx;
-using Ranking.Testing;
 
 namespace Ranking.Benchmarks;
 
@@ -16,10 +14,6 @@ internal sealed class RequestLatency : Benchmark
     private const double ColdSeconds = 15;
     private const double OverloadSeconds = 12;
     private const double Overload = 3;
-    private const int Rows = 2_000_000;
-
-    // Latency is measured of all requests: none is refused where another program takes the processor for a while.
-    private const string Patient = "Ranking__QueueLimit=00:01:00";
 
     // What a page has for its ranking, and some ten times what a request takes.
     private static readonly TimeSpan deadline = TimeSpan.FromMilliseconds(100);
@@ -30,89 +24,70 @@ internal sealed class RequestLatency : Benchmark
 
     public override async Task Run(Figures figures, IReadOnlyList<string> arguments, CancellationToken cancellation)
     {
-        var load = new PoissonLoad(Require());
-        figures.Add("load_average_before", LoadAverage());
-        using var folder = new TemporaryFolder();
-        var redisPort = FreePort.Next();
-        using var redis = ChildProcess.Start(folder.Combine("redis.log"), "taskset",
-            ["-c", "1", "redis-server", "--bind", "127.0.0.1", "--port", $"{redisPort}", "--dir", folder.Path, "--save", "", "--appendonly", "no"]);
-        await FreePort.WaitUntilOpen(redisPort, TimeSpan.FromSeconds(20));
-        var large = new TrainingModelR(Rows);
-        await new RequestTraffic(large).WriteProfiles(redisPort, cancellation);
-        var requests = folder.Combine("requests.bin");
-        figures.Add("candidates", RequestTraffic.Candidates);
-        figures.Add("items", RequestTraffic.Items);
-        figures.Add("distinct_items_drawn", RequestTraffic.WriteRequests(requests));
+        figures.Add("load_average_before", RequestSetting.LoadAverage());
+        using var setting = await RequestSetting.OpenAsync(figures, cancellation);
+        var measured = new RequestFigures(figures, setting.Load, setting.Requests, cancellation);
+        var large = new TrainingModelR(RequestSetting.Rows);
+        var models = Path.Combine(setting.Folder, "models");
+        RequestModel.Publish(models, large);
+        var own = await Warm(large, models, "", all: true);
+        await UnderOverload(large, models);
+        await Cold(large, models);
+        var plain = await Plain(large, models, "");
+        figures.Add("request_vs_plain_fp32", own / plain);
+        RequestModel.Quantize(models, large);
+        figures.Add("request_vs_plain_int8", await Warm(large, models, "int8_", all: false) / plain);
 
-        await Measure(large, "", "request_vs_plain_fp32", all: true);
-        await Measure(new TrainingModelR(Rows, experts: 4, expert: [64, 32]), "small_", "request_vs_plain_small", all: false);
-        figures.Add("load_average_after", LoadAverage());
+        var small = new TrainingModelR(RequestSetting.Rows, experts: 4, expert: [64, 32]);
+        models = Path.Combine(setting.Folder, "small_models");
+        RequestModel.Publish(models, small);
+        figures.Add("request_vs_plain_small", await Warm(small, models, "small_", all: false) / await Plain(small, models, "small_"));
+        figures.Add("load_average_after", RequestSetting.LoadAverage());
 
-        async Task Measure(TrainingModelR model, string prefix, string ratio, bool all)
+        // Requests a second of the server's processor.
+        async Task<double> Warm(TrainingModelR model, string stored, string prefix, bool all)
         {
-            var models = folder.Combine($"{prefix}models");
-            RequestModel.Publish(models, model);
-            Task<RequestServer> Start(params string[] environment) => RequestServer.Start(folder.Path, models, model.Spec.Name, redisPort, cancellation, environment);
-            var measured = new RequestFigures(figures, load, requests, cancellation);
-            double own;
-            using (var server = await Start(Patient))
-            {
-                var saturation = await measured.Saturation(server, prefix);
-                own = await measured.Steady(server, $"{prefix}warm", saturation, 70, WarmSeconds);
-                if (all)
-                {
-                    await measured.Steady(server, "warm", saturation, 30, WarmSeconds);
-                    await measured.Constant(server, saturation, WarmSeconds);
-                    await measured.Allocation(server, saturation, ColdSeconds);
-                }
-            }
-
+            using var server = await setting.Start(stored, model, cancellation, RequestSetting.Patient);
+            var saturation = await measured.Saturation(server, prefix);
+            var requests = await measured.Steady(server, $"{prefix}warm", saturation, 70, WarmSeconds);
             if (all)
             {
-                using var server = await Start();
-                await load.Run(server.GrpcPort, requests, measured.LastSaturation / 2, ColdSeconds);
-                await measured.Overload(server, measured.LastSaturation, Overload, OverloadSeconds, deadline);
+                await measured.Steady(server, "warm", saturation, 30, WarmSeconds);
+                await measured.Constant(server, saturation, WarmSeconds);
+                await measured.Allocation(server, saturation, ColdSeconds);
             }
 
-            foreach (var percent in all ? new[] { 30, 70 } : [])
+            return requests;
+        }
+
+        async Task UnderOverload(TrainingModelR model, string stored)
+        {
+            using var server = await setting.Start(stored, model, cancellation);
+            await setting.Load.Run(server.GrpcPort, setting.Requests, measured.LastSaturation / 2, ColdSeconds);
+            await measured.Overload(server, measured.LastSaturation, Overload, OverloadSeconds, deadline);
+        }
+
+        async Task Cold(TrainingModelR model, string stored)
+        {
+            foreach (var percent in new[] { 30, 70 })
             {
-                using var server = await Start(Patient);
+                using var server = await setting.Start(stored, model, cancellation, RequestSetting.Patient);
                 figures.Add($"cold_ready_seconds_before_{percent}", server.ReadyAfter);
                 figures.Add($"cold_ready_cpu_seconds_before_{percent}", server.CpuSeconds());
                 await measured.Steady(server, "cold", measured.LastSaturation, percent, ColdSeconds);
             }
+        }
 
-            var store = new FolderModelStore(models);
-            var version = store.FolderOf(model.Spec.Name, store.Served(model.Spec.Name)!);
+        async Task<double> Plain(TrainingModelR model, string stored, string prefix)
+        {
+            var (version, file) = (RequestSetting.ServedFolder(stored, model), Path.Combine(setting.Folder, $"{prefix}plain.onnx"));
             using (var artifact = ModelArtifact.Open(version))
             {
-                OnnxModel.Write(artifact, folder.Combine($"{prefix}plain.onnx"));
+                OnnxModel.Write(artifact, file);
             }
 
-            using var plain = await RequestServer.StartPlain(folder.Path, version, folder.Combine($"{prefix}plain.onnx"), redisPort);
-            var plainSaturation = await measured.Saturation(plain, $"{prefix}plain_");
-            figures.Add(ratio, own / await measured.Steady(plain, $"{prefix}plain", plainSaturation, 70, WarmSeconds));
+            using var server = await RequestServer.StartPlain(setting.Folder, version, file, setting.RedisPort);
+            return await measured.Steady(server, $"{prefix}plain", await measured.Saturation(server, $"{prefix}plain_"), 70, WarmSeconds);
         }
-    }
-
-    private static string Require()
-    {
-        foreach (var program in new[] { "redis-server", "taskset" })
-        {
-            if (!ChildProcess.IsInstalled(program))
-                throw new FileNotFoundException($"{program} is not installed ('./build.sh prepare' as root installs redis-server, util-linux has taskset)");
-        }
-
-        if (Environment.ProcessorCount < 2)
-            throw new PlatformNotSupportedException("the server and its load need a core each: this machine has one");
-        return SharedFolder.TryFind("bin", "poisson-load")
-            ?? throw new FileNotFoundException("shared/bin/poisson-load is not on this machine (set RANKING_SHARED to the folder that holds it)");
-    }
-
-    private static double LoadAverage()
-    {
-        var line = File.ReadAllText("/proc/loadavg").Trim();
-        Console.WriteLine($"load average {line}");
-        return double.Parse(line.Split(' ')[0], CultureInfo.InvariantCulture);
     }
 }

@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using Ranking.Core;
+using Ranking.Inference;
 using Ranking.Models;
 
 namespace Ranking.Benchmarks;
@@ -7,11 +9,15 @@ namespace Ranking.Benchmarks;
 /// <summary>A version of model R with random weights, published in a store.</summary>
 internal static class RequestModel
 {
-    private const string Version = "000000000001";
+    public const string First = "000000000001";
+    public const string Second = "000000000002";
 
-    public static void Publish(string root, TrainingModelR model)
+    private const int RangeExamples = 2_000;
+
+    /// <summary>Publishes a version, with weights of its own, and points servers to it.</summary>
+    public static void Publish(string root, TrainingModelR model, string version = First)
     {
-        var random = new Random(1);
+        var random = new Random(int.Parse(version, CultureInfo.InvariantCulture));
         var graph = Architecture.Build(model.Spec);
         var content = new ArtifactContent
         {
@@ -24,15 +30,25 @@ internal static class RequestModel
             Golden = new GoldenSet([], [.. graph.Outputs.Select(output => output.Name)], []),
         };
         var store = new FolderModelStore(root);
-        using var staged = store.Stage(model.Spec.Name, Version);
+        using var staged = store.Stage(model.Spec.Name, version);
         ArtifactWriter.Write(staged.Folder, content, new ArtifactInfo
         {
-            Version = Version,
+            Version = version,
             TrainedThrough = 1_700_000_000_000,
             Gate = new GateResult(null, ImmutableSortedDictionary<string, double>.Empty),
         });
         staged.Commit();
-        store.Promote(model.Spec.Name, Version);
+        store.Promote(model.Spec.Name, version);
+    }
+
+    /// <summary>Has the version that servers are pointed to scored in 8 bits.</summary>
+    public static void Quantize(string root, TrainingModelR model)
+    {
+        var folder = RequestSetting.ServedFolder(root, model);
+        using var artifact = ModelArtifact.Open(folder);
+        using var serving = ServingModel.Load(ModelArtifact.Open(folder));
+        var examples = new DrawnRequests(model, serving).Examples(new Random(7), RangeExamples);
+        ArtifactWriter.SetQuantization(folder, new Quantization(QuantizedLayers.RangesOf(artifact, examples), 1));
     }
 
     private static EmbeddingTableData Table(Random random, Feature feature, long ids)

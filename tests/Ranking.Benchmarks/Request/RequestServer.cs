@@ -64,12 +64,23 @@ internal sealed class RequestServer : IDisposable
     }
 
     /// <summary>Bytes that it has allocated on the managed heap, by its metrics.</summary>
-    public async Task<double> AllocatedBytes(CancellationToken cancellation)
+    public Task<double> AllocatedBytes(CancellationToken cancellation) => Metric("dotnet_gc_heap_total_allocated_bytes_total", "", cancellation);
+
+    /// <summary>Seconds of its scoring threads, by its metrics: for answers, and in vain.</summary>
+    public async Task<(double Answered, double InVain)> ScoringSeconds(CancellationToken cancellation) =>
+        (await Metric("ranking_scoring_time_seconds_total", "answered", cancellation), await Metric("ranking_scoring_time_seconds_total", "in_vain", cancellation));
+
+    /// <summary>Collections of the whole managed heap, by its metrics.</summary>
+    public Task<double> FullCollections(CancellationToken cancellation) => Metric("dotnet_gc_collections_total", "gen2", cancellation);
+
+    /// <summary>Waits until it serves a version.</summary>
+    public async Task UntilServes(string version, CancellationToken cancellation)
     {
         using var http = new HttpClient();
-        var metrics = await http.GetStringAsync(new Uri($"http://127.0.0.1:{HttpPort}/metrics"), cancellation);
-        var line = metrics.Split('\n').Single(line => line.StartsWith("dotnet_gc_heap_total_allocated_bytes_total", StringComparison.Ordinal));
-        return double.Parse(line.Split('}')[1].Split(' ', StringSplitOptions.RemoveEmptyEntries)[0], CultureInfo.InvariantCulture);
+        while (!(await http.GetStringAsync(new Uri($"http://127.0.0.1:{HttpPort}/metrics"), cancellation)).Contains($"version=\"{version}\"", StringComparison.Ordinal))
+        {
+            await Task.Delay(100, cancellation);
+        }
     }
 
     /// <summary>Processor time that it has used, user and system.</summary>
@@ -82,6 +93,15 @@ internal sealed class RequestServer : IDisposable
     }
 
     public void Dispose() => process.Dispose();
+
+    private async Task<double> Metric(string name, string label, CancellationToken cancellation)
+    {
+        using var http = new HttpClient();
+        var metrics = await http.GetStringAsync(new Uri($"http://127.0.0.1:{HttpPort}/metrics"), cancellation);
+        // A counter that nothing was counted in is not there.
+        var line = metrics.Split('\n').SingleOrDefault(line => line.StartsWith(name, StringComparison.Ordinal) && line.Contains(label, StringComparison.Ordinal));
+        return line is null ? 0 : double.Parse(line.Split('}')[1].Split(' ', StringSplitOptions.RemoveEmptyEntries)[0], CultureInfo.InvariantCulture);
+    }
 
     private async Task UntilReady(CancellationToken cancellation)
     {

@@ -17,7 +17,6 @@ internal sealed class ScoringThroughput : Benchmark
     private const int Requests = 16;
     private const int Rounds = 15;
     private const double WarmShare = 0.95;
-    private const int RangeExamples = 2_000;
     private const int CtrOutput = 1;
     private const long ItemCacheBytes = 400_000_000;
     private const double MultiplyAddsSplit = 0.543e6;
@@ -45,7 +44,7 @@ internal sealed class ScoringThroughput : Benchmark
         using var caching = ServingModel.Load(ModelArtifact.Open(version), ItemCacheBytes);
         var drawn = new DrawnRequests(model, serving);
         EncodedBatch[] requests = [.. Enumerable.Range(0, Requests).Select(seed => drawn.Draw(new Random(seed), knownShare: 0))];
-        ArtifactWriter.SetQuantization(version, new Quantization(QuantizedLayers.RangesOf(artifact, drawn.Examples(new Random(7), RangeExamples)), 1));
+        RequestModel.Quantize(folder.Path, model);
         using var quantized = ServingModel.Load(ModelArtifact.Open(version), ItemCacheBytes);
         using var plain = new OnnxRival(artifact, requests, DrawnRequests.Candidates, folder.Combine("plain.onnx"), isSplit: false);
         using var split = new OnnxRival(artifact, requests, DrawnRequests.Candidates, folder.Combine("split.onnx"), isSplit: true);
