@@ -5,13 +5,13 @@ namespace Ranking.Benchmarks;
 
 /// <summary>
 /// KuaiRand with weights frozen after the train days: every network, three seeds, and the Microsoft.ML baselines; with
-/// statistics, frozen, running and learning, and with sequences and none, five seeds.
+/// statistics, frozen, running, running with a calibration that follows, and learning, and with sequences and none, five seeds.
 /// </summary>
 internal sealed class KuaiRand : Benchmark
 {
     public override string Name => "kuairand";
 
-    public override string Description => "AUC and log loss on KuaiRand's test days, each network, three seeds, beside Microsoft.ML (a network, signal, no_statistics, learning, or a job file: only these; a number: so many seeds of the last four)";
+    public override string Description => "AUC, log loss and calibration on KuaiRand's test days, each network, three seeds, beside Microsoft.ML (a network, signal, no_statistics, learning, or a job file: only these; a number: so many seeds of the last four)";
 
     public override async Task Run(Figures figures, IReadOnlyList<string> arguments, CancellationToken cancellation)
     {

@@ -2,6 +2,7 @@ using Ranking.Cli;
 using Ranking.Configuration;
 using Ranking.Evaluation;
 using Ranking.Events;
+using Ranking.Models;
 using Ranking.Streaming;
 using Ranking.Testing;
 using Ranking.Trainer;
@@ -11,10 +12,13 @@ namespace Ranking.Benchmarks;
 /// <summary>
 /// A job that learns on through the test days, predict, then train: its table is loaded into the topics of a broker as
 /// <c>events load</c> does, and the trainer reads those. How it goes on after its epochs is <c>kuairand-learning.yaml</c>'s.
-/// What the epochs made is judged too, as <see cref="SignalTable"/> does: one training for both regimes.
+/// What the epochs made is judged too, as <see cref="SignalTable"/> does: one training for both; and once more with weights that
+/// stand still and a calibration that follows the log.
 /// </summary>
 internal static class LearningTable
 {
+    private static readonly TimeSpan CalibrateEvery = TimeSpan.FromHours(6);
+
     /// <returns>False where there is no Kafka.</returns>
     public static async Task<bool> TryRunAsync(string sample, int seeds, Figures figures, CancellationToken cancellation)
     {
@@ -30,23 +34,23 @@ internal static class LearningTable
         var table = await TableJob.OpenAsync(sample, freezes: false, cancellation);
         var topics = await LoadAsync(table, sample, kafka.Bootstrap, cancellation);
         var learning = JobFile.Load(TableJob.PathOf("kuairand-learning.yaml")).Model.Training;
-        string[] regimes = ["running", "learning"];
-        List<EvaluationReport>[] reports = [[], []];
+        string[] regimes = ["running", "running_calibrated", "learning"];
+        List<EvaluationReport>[] reports = [[], [], []];
         using var folder = new TemporaryFolder();
         for (var seed = 1; seed <= seeds; seed++)
         {
-            var job = table.Job with
-            {
-                Model = table.Model with
-                {
-                    Training = table.Model.Training with { Seed = (ulong)seed, Online = learning.Online, PublishEvery = learning.PublishEvery },
-                },
-                Join = table.Job.Join with { Heartbeats = HeartbeatSource.Producer },
-            };
+            var job = JobOf(table, learning.Online!, learning.PublishEvery, seed);
             var run = folder.Combine($"kafka-{seed}");
             await TrainAsync(job, new TrainingSource { Topics = true, Kafka = topics }, run, cancellation);
-            var store = Path.Combine(run, "store");
-            EvaluationReport[] judged = [table.JudgeFirst(store, [], cancellation), table.JudgeProgressive(store, PredictionsOf(run), cancellation)];
+            var still = folder.Combine($"still-{seed}");
+            await TrainAsync(
+                JobOf(table, learning.Online! with { StepScale = 0 }, CalibrateEvery, seed), new TrainingSource { Topics = true, Kafka = topics }, still, cancellation);
+            EvaluationReport[] judged =
+            [
+                table.JudgeFirst(StoreOf(run), [], cancellation),
+                table.JudgeProgressive(StoreOf(still), PredictionsOf(still), cancellation),
+                table.JudgeProgressive(StoreOf(run), PredictionsOf(run), cancellation),
+            ];
             foreach (var (regime, report) in judged.Index())
             {
                 SignalTable.Tell($"{regimes[regime]}.{name} seed {seed}", report);
@@ -86,13 +90,21 @@ internal static class LearningTable
     {
         var options = new TrainerOptions
         {
-            StoreFolder = Path.Combine(run, "store"),
+            StoreFolder = StoreOf(run),
             CheckpointFolder = Path.Combine(run, "checkpoints"),
             PredictionFile = PredictionsOf(run),
         };
         await new JobTraining(job, options, source, TimeProvider.System)
             .RunAsync(new Progress<TrainingStatus>(), line => Console.Error.WriteLine($"    {line}"), cancellation);
     }
+
+    private static JobSpec JobOf(TableJob table, OnlineSpec online, TimeSpan? publishEvery, int seed) => table.Job with
+    {
+        Model = table.Model with { Training = table.Model.Training with { Seed = (ulong)seed, Online = online, PublishEvery = publishEvery } },
+        Join = table.Job.Join with { Heartbeats = HeartbeatSource.Producer },
+    };
+
+    private static string StoreOf(string run) => Path.Combine(run, "store");
 
     private static string PredictionsOf(string run) => Path.Combine(run, "predictions");
 }
