@@ -266,7 +266,7 @@ internal sealed class GraphCompiler(ModelArtifact artifact, VectorWidth width, l
 
     // Where candidates read a value: one of the item alone, where the cache or the items' own steps have put it.
     private ValueSlot Keep(ValueSlot slot, bool isHalf = false) =>
-        IsKept(slot) ? (items ??= new ItemLayout(() => buffers++)).Place(slot, isHalf) : slot;
+        IsKept(slot) ? (items ??= new ItemLayout(buffers++)).Place(slot, isHalf) : slot;
 
     // In one piece, as a kernel reads it.
     private ValueSlot Gather(ValueSlot slot)

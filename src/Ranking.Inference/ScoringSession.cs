@@ -62,6 +62,19 @@ public sealed class ScoringSession
         return scored;
     }
 
+    /// <summary>Computes what is kept of the candidates' items where it is not kept yet, and nothing else.</summary>
+    /// <param name="batch">From an encoder of the same model.</param>
+    public void KeepItems(EncodedBatch batch)
+    {
+        workspace.Begin(batch);
+        for (var from = 0; items is not null && from < workspace.Rows; from += ItemPass.Rows)
+        {
+            workspace.FirstItem = from;
+            items.Take(batch[FeatureScope.Item], from, Math.Min(ItemPass.Rows, workspace.Rows - from));
+            items.LetGo();
+        }
+    }
+
     /// <summary>[candidates, width] the values of an output, by its index in <see cref="ServingModel.Outputs"/>, until the next call of <see cref="Score"/>.</summary>
     public ReadOnlySpan<float> Output(int index) => outputs[index].AsSpan(0, workspace.Rows * graph.Outputs[index].Width);
 

@@ -119,6 +119,8 @@ internal static class ModelCommand
         ("version", manifest.Info.Version), ("parent", manifest.Info.Parent ?? ""), ("trained through", TimeOf(manifest.Info.TrainedThrough)),
         ("examples", $"{manifest.Info.Examples}"), ("schema", manifest.SchemaFingerprint),
         ("architecture", $"{string.Join(" + ", manifest.Spec.Architecture.Networks.Select(network => network.Kind))}{(manifest.Spec.Trees is null ? "" : " + trees")}{(manifest.Spec.Architecture.EntireSpace ? " over the entire space" : "")}"),
+        ("scored in", manifest.Quantization is { } quantization
+            ? $"8 bits in {quantization.Ranges.Count} layers, within {quantization.Tolerance:G3} of the learner's probabilities" : "32 bits"),
         ("gate", manifest.Info.Gate.Refusal ?? "accepted"),
         .. manifest.Info.Gate.Metrics.Select(metric => (metric.Key, $"{metric.Value:G6}")),
         .. manifest.Files.Select(file => (file.Path, $"{file.Length} bytes")),

@@ -3,13 +3,13 @@ using Ranking.Models;
 namespace Ranking.Inference;
 
 /// <summary>Where values of the item alone stand among an item's numbers, for candidates to read them there.</summary>
-/// <param name="newBuffer">Makes a buffer.</param>
-internal sealed class ItemLayout(Func<int> newBuffer)
+/// <param name="buffer">The buffer of the items' numbers.</param>
+internal sealed class ItemLayout(int buffer)
 {
     private readonly Dictionary<ValueSlot, ValueSlot> values = [];
 
-    /// <summary>The buffer of the items' numbers; −1 where nothing is read of them.</summary>
-    public int Buffer { get; private set; } = -1;
+    /// <summary>The buffer of the items' numbers.</summary>
+    public int Buffer => buffer;
 
     /// <summary>Numbers of an item.</summary>
     public int Width { get; private set; }
@@ -24,8 +24,7 @@ internal sealed class ItemLayout(Func<int> newBuffer)
     {
         if (!values.TryGetValue(computed, out var read))
         {
-            Buffer = Buffer < 0 ? newBuffer() : Buffer;
-            values[computed] = read = new ValueSlot(Buffer, computed.Width, ScopeSet.Candidate, Width, isHalf);
+            values[computed] = read = new ValueSlot(buffer, computed.Width, ScopeSet.Candidate, Width, isHalf);
             Width += read.Length;
         }
 

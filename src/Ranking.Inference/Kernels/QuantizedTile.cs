@@ -31,24 +31,25 @@ internal readonly unsafe ref struct QuantizedTile
     /// <summary>Whether the layer ends in a ReLU.</summary>
     public required bool IsRelu { get; init; }
 
-    /// <summary>All rows, by the processor's own instruction. What is left of six rows is worked out with rows before it once more.</summary>
-    public void Run(byte* x, float* y, int rows)
+    /// <summary>All rows. By the processor's own instruction, what is left of six rows is worked out with rows before it once more.</summary>
+    public void Run(byte* x, float* y, int rows, VectorWidth width)
     {
         var row = 0;
-        for (; rows >= Rows && row < rows; row += Rows)
+        for (; AvxVnni.IsSupported && width >= VectorWidth.Bits256 && rows >= Rows && row < rows; row += Rows)
         {
             row = Math.Min(row, rows - Rows);
             Six(this, x + ((nint)row * InputBytes), y + ((nint)row * OutputStride));
         }
 
-        for (; row < rows; row++)
+        for (; Avx2.IsSupported && width >= VectorWidth.Bits256 && row < rows; row++)
         {
             One(this, x + ((nint)row * InputBytes), y + ((nint)row * OutputStride));
         }
+
+        RunScalar(x + ((nint)row * InputBytes), y + ((nint)row * OutputStride), rows - row);
     }
 
-    /// <summary>All rows, an output at a time: exact, and for machines without the instruction.</summary>
-    public void RunScalar(byte* x, float* y, int rows)
+    private void RunScalar(byte* x, float* y, int rows)
     {
         for (var row = 0; row < rows; row++, x += InputBytes, y += OutputStride)
         {
@@ -105,16 +106,25 @@ internal readonly unsafe ref struct QuantizedTile
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void One(in QuantizedTile tile, byte* x, float* y)
     {
-        Vector256<int> a0 = default, b0 = default;
+        // Products of two inputs in each, of four outputs.
+        Vector256<int> a = default, b = default, c = default, d = default;
         var panel = tile.Panel;
         for (var i = tile.InputBytes; i > 0; i -= QuantizedWeights.Together, panel += 2 * Vector256<sbyte>.Count, x += QuantizedWeights.Together)
         {
-            var n = All(x);
-            (a0, b0) = (Add(a0, n, Vector256.Load(panel)), Add(b0, n, Vector256.Load(panel + Vector256<sbyte>.Count)));
+            var n = Avx2.ConvertToVector256Int16(Vector128.Create(*(int*)x).AsByte());
+            a += Avx2.MultiplyAddAdjacent(n, Avx2.ConvertToVector256Int16(panel));
+            b += Avx2.MultiplyAddAdjacent(n, Avx2.ConvertToVector256Int16(panel + 16));
+            c += Avx2.MultiplyAddAdjacent(n, Avx2.ConvertToVector256Int16(panel + 32));
+            d += Avx2.MultiplyAddAdjacent(n, Avx2.ConvertToVector256Int16(panel + 48));
         }
 
-        tile.Finish(a0, b0, y);
+        tile.Finish(Pairs(a, b), Pairs(c, d), y);
     }
+
+    // The sums of neighbours, in the order of the outputs.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<int> Pairs(Vector256<int> first, Vector256<int> second) =>
+        Avx2.Permute4x64(Avx2.HorizontalAdd(first, second).AsInt64(), 0b11_01_10_00).AsInt32();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector256<byte> All(byte* four) => Vector256.Create(*(int*)four).AsByte();

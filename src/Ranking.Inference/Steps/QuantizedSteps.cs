@@ -1,5 +1,4 @@
 using System.Runtime.Intrinsics;
-using System.Runtime.Intrinsics.X86;
 
 namespace Ranking.Inference;
 
@@ -47,29 +46,28 @@ internal sealed unsafe class QuantizedDenseStep(ValueSlot target, ValueSlot inpu
             return;
         }
 
-        var hasInstruction = AvxVnni.IsSupported && workspace.Width >= VectorWidth.Bits256;
         var x = (byte*)workspace.At(input, 0);
         var y = workspace.At(Target, 0);
         for (var first = 0; first < weights.Outputs; first += QuantizedWeights.PanelWidth)
         {
             if (first + QuantizedWeights.PanelWidth <= weights.Outputs)
             {
-                Run(TileOf(first, weights.Outputs), x, y + first, rows, hasInstruction);
+                TileOf(first, weights.Outputs).Run(x, y + first, rows, workspace.Width);
                 continue;
             }
 
             for (var row = 0; row < rows; row += RowsAside)
             {
-                RunAside(first, x + ((nint)row * weights.InputBytes), y + ((nint)row * weights.Outputs), Math.Min(RowsAside, rows - row), hasInstruction);
+                RunAside(first, x + ((nint)row * weights.InputBytes), y + ((nint)row * weights.Outputs), Math.Min(RowsAside, rows - row), workspace.Width);
             }
         }
     }
 
     // The output has fewer columns than the panel: what lies beyond them is the next row's.
-    private void RunAside(int first, byte* x, float* y, int rows, bool hasInstruction)
+    private void RunAside(int first, byte* x, float* y, int rows, VectorWidth width)
     {
         var sums = stackalloc float[RowsAside * QuantizedWeights.PanelWidth];
-        Run(TileOf(first, QuantizedWeights.PanelWidth), x, sums, rows, hasInstruction);
+        TileOf(first, QuantizedWeights.PanelWidth).Run(x, sums, rows, width);
         for (var row = 0; row < rows; row++)
         {
             new ReadOnlySpan<float>(sums + (row * QuantizedWeights.PanelWidth), weights.Outputs - first)
@@ -86,18 +84,6 @@ internal sealed unsafe class QuantizedDenseStep(ValueSlot target, ValueSlot inpu
         OutputStride = stride,
         IsRelu = isRelu,
     };
-
-    private static void Run(in QuantizedTile tile, byte* x, float* y, int rows, bool hasInstruction)
-    {
-        if (hasInstruction)
-        {
-            tile.Run(x, y, rows);
-        }
-        else
-        {
-            tile.RunScalar(x, y, rows);
-        }
-    }
 }
 
 /// <summary>Notes the largest input that a layer is given: the range of its integers.</summary>

@@ -24,6 +24,13 @@ internal sealed class Scorer
     /// <summary>Makes the records that are scored.</summary>
     public RecordOverlay Overlay { get; }
 
+    /// <summary>Computes what is kept of the candidates' items.</summary>
+    public void KeepItems(ServedFeatures features)
+    {
+        encoder.Encode(batch, features.Time, features.User, features.Context, features.Items, features.Pairs);
+        session.KeepItems(batch);
+    }
+
     /// <summary>Scores the candidates in their order, until it is over, into their places of the result.</summary>
     public void Score(ServedFeatures features, Func<bool> isOver, ScoringResult result)
     {

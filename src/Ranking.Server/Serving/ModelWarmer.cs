@@ -2,8 +2,8 @@ namespace Ranking.Server;
 
 /// <summary>
 /// Runs a request for each objective through a version before it is served: its own buffers and tables are touched, and
-/// code that no version before it ran is compiled. Then the requests that the model answered lately, which leaves what it
-/// computes of their items where the next ones look for it.
+/// code that no version before it ran is compiled. Then the items of the requests that the model answered lately, which
+/// leaves what it computes of them where the next ones look for it.
 /// </summary>
 internal sealed class ModelWarmer(ScoringPipeline pipeline, RequestMapper mapper, RecentRequests recent, ServerOptions options, TimeProvider time)
 {
@@ -19,19 +19,19 @@ internal sealed class ModelWarmer(ScoringPipeline pipeline, RequestMapper mapper
         foreach (var features in recent.Of(model.Spec.Name))
         {
             var start = time.GetTimestamp();
-            Score(model, features);
+            KeepItems(model, features);
 
             // Not on the threads that score requests, and for its share of a core alone.
             await Task.Delay(time.GetElapsedTime(start) * ((1 / options.WarmUpShare) - 1), time, cancellation).ConfigureAwait(false);
         }
     }
 
-    private static void Score(LoadedModel model, ServedFeatures features)
+    private static void KeepItems(LoadedModel model, ServedFeatures features)
     {
         var scorer = model.RentScorer();
         try
         {
-            scorer.Score(features, () => false, new ScoringResult(model.Outputs.Length, features.Items.Length));
+            scorer.KeepItems(features);
         }
         finally
         {

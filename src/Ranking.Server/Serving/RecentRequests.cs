@@ -3,15 +3,16 @@ using System.Collections.Concurrent;
 namespace Ranking.Server;
 
 /// <summary>
-/// Some of the requests that each model answered lately, as they were scored: a new version is warmed with them. Few and
-/// far between, so that what is kept does not grow old by the hundred a second.
+/// Some of the requests that each model answered in the last minutes, as they were scored: a new version is warmed with them.
+/// Far between, so that what is kept does not grow old by the hundred a second; so many that most items that the next
+/// requests name are in them. Some ten kilobytes each, and the records that they came with.
 /// </summary>
 internal sealed class RecentRequests(TimeProvider time)
 {
     /// <summary>How many of a model are kept.</summary>
-    public const int Most = 64;
+    public const int Most = 512;
 
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
 
     private readonly ConcurrentDictionary<string, Ring> rings = new(StringComparer.Ordinal);
 

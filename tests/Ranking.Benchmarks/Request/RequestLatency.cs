@@ -47,7 +47,7 @@ internal sealed class RequestLatency : Benchmark
         // Requests a second of the server's processor.
         async Task<double> Warm(TrainingModelR model, string stored, string prefix, bool all)
         {
-            using var server = await setting.Start(stored, model, cancellation, RequestSetting.Patient);
+            using var server = await setting.Start(stored, model, cancellation, RequestSetting.Patient, RequestSetting.AllItems);
             var saturation = await measured.Saturation(server, prefix);
             var requests = await measured.Steady(server, $"{prefix}warm", saturation, 70, WarmSeconds);
             if (all)

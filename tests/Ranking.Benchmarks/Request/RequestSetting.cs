@@ -12,6 +12,9 @@ internal sealed class RequestSetting : IDisposable
     /// <summary>Latency is measured of all requests: none is refused where another program takes the processor for a while.</summary>
     public const string Patient = "Ranking__QueueLimit=00:01:00";
 
+    /// <summary>Enough for all items that the requests name: warm is where all caches are.</summary>
+    public const string AllItems = "Ranking__ItemCacheMegabytes=1500";
+
     private readonly TemporaryFolder folder = new();
     private ChildProcess? redis;
 

@@ -25,7 +25,7 @@ internal sealed class SwapLatency : Benchmark
         var models = Path.Combine(setting.Folder, "models");
         RequestModel.Publish(models, model, RequestModel.Second);
         RequestModel.Publish(models, model);
-        using var server = await setting.Start(models, model, cancellation, RequestSetting.Patient);
+        using var server = await setting.Start(models, model, cancellation, RequestSetting.Patient, RequestSetting.AllItems);
         var saturation = await new RequestFigures(figures, setting.Load, setting.Requests, cancellation).Saturation(server, "");
         await setting.Load.Run(server.GrpcPort, setting.Requests, 0.7 * saturation, WarmSeconds);
         var (ratios, failures, collections) = (new List<double>(), 0, await server.FullCollections(cancellation));

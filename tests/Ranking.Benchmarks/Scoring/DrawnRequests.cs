@@ -24,17 +24,39 @@ internal sealed class DrawnRequests(TrainingModelR model, ServingModel serving)
         return batch;
     }
 
+    /// <summary>Requests of some callers, each by itself, and the candidates of all in one batch.</summary>
+    public (EncodedBatch[] Alone, EncodedBatch Together) Callers(Random random, int callers, int candidates)
+    {
+        var encoder = serving.CreateEncoder();
+        var alone = new EncodedBatch[callers];
+        List<Example> all = [];
+        for (var caller = 0; caller < callers; caller++)
+        {
+            ReadOnlyMemory<byte> user = User(random);
+            ReadOnlyMemory<byte>[] items = [.. Enumerable.Range(0, candidates).Select(_ => Item(random, knownShare: 0))];
+            encoder.Encode(alone[caller] = encoder.CreateBatch(), 0, user, default, items, new ReadOnlyMemory<byte>[candidates]);
+            all.AddRange(items.Select(item => Impression(all.Count, user, item)));
+        }
+
+        var together = encoder.CreateBatch();
+        encoder.Encode(together, all.ToArray());
+        return (alone, together);
+    }
+
     /// <summary>Impressions as a log of such requests would have them.</summary>
-    public IEnumerable<Example> Examples(Random random, int count) => Enumerable.Range(0, count).Select(number => new Example
+    public IEnumerable<Example> Examples(Random random, int count) =>
+        Enumerable.Range(0, count).Select(number => Impression(number, User(random), Item(random, knownShare: 0.5)));
+
+    private static Example Impression(int number, ReadOnlyMemory<byte> user, ReadOnlyMemory<byte> item) => new()
     {
         Sequence = number,
         EventTime = 0,
         Impression = (UInt128)number,
         User = 0,
-        Features = new FeatureRecords(User(random), default, Item(random, knownShare: 0.5), default),
+        Features = new FeatureRecords(user, default, item, default),
         Labels = 0,
         Observed = 0,
-    });
+    };
 
     private byte[] User(Random random) => Record(FeatureScope.User, Ids(model, random, FeatureScope.User));
 
