@@ -16,7 +16,7 @@ internal sealed class ModelLoader(
     /// <exception cref="ModelRefusedException">The version is not whole or not usable.</exception>
     public async Task<LoadedModel> LoadAsync(string name, string version, CancellationToken cancellation)
     {
-        var serving = await Task.Run(() => Open(name, version), cancellation).ConfigureAwait(false);
+        var serving = await LowPriority.RunAsync(() => Open(name, version)).ConfigureAwait(false);
         var model = new LoadedModel(serving, await HistoryOfAsync(serving.Spec, cancellation).ConfigureAwait(false));
         try
         {

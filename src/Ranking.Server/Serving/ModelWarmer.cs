@@ -16,13 +16,18 @@ internal sealed class ModelWarmer(ScoringPipeline pipeline, RequestMapper mapper
             await pipeline.ScoreAsync(model, mapped, DateTimeOffset.MaxValue, cancellation).ConfigureAwait(false);
         }
 
+        await LowPriority.RunAsync(() => KeepItems(model, cancellation)).ConfigureAwait(false);
+    }
+
+    // For its share of a core, and below what requests leave of it.
+    private void KeepItems(LoadedModel model, CancellationToken cancellation)
+    {
         foreach (var features in recent.Of(model.Spec.Name))
         {
             var start = time.GetTimestamp();
             KeepItems(model, features);
-
-            // Not on the threads that score requests, and for its share of a core alone.
-            await Task.Delay(time.GetElapsedTime(start) * ((1 / options.WarmUpShare) - 1), time, cancellation).ConfigureAwait(false);
+            cancellation.WaitHandle.WaitOne(time.GetElapsedTime(start) * ((1 / options.WarmUpShare) - 1));
+            cancellation.ThrowIfCancellationRequested();
         }
     }
 

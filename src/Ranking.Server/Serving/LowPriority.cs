@@ -1,0 +1,50 @@
+using System.Runtime.InteropServices;
+
+namespace Ranking.Server;
+
+/// <summary>
+/// Work on a thread of its own that takes of the processors what requests leave, where the system has that (Linux): a version
+/// that is loaded beside the served one does not delay its answers.
+/// </summary>
+internal static partial class LowPriority
+{
+    private const int OfThread = 0;
+    private const int Own = 0;
+    private const int Lowest = 19;
+
+    /// <summary>Runs the work; what it throws is the task's.</summary>
+    public static Task RunAsync(Action work) => RunAsync(() =>
+    {
+        work();
+        return true;
+    });
+
+    /// <summary>Runs the work; what it throws is the task's.</summary>
+    public static Task<T> RunAsync<T>(Func<T> work)
+    {
+        var done = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
+        new Thread(Run) { IsBackground = true, Name = "low priority" }.Start();
+        return done.Task;
+
+        void Run()
+        {
+            if (OperatingSystem.IsLinux())
+            {
+                // What a thread has given up it cannot take back: it ends with the work. Not to be given it is no failure.
+                _ = SetPriority(OfThread, Own, Lowest);
+            }
+
+            try
+            {
+                done.SetResult(work());
+            }
+            catch (Exception failure)
+            {
+                done.SetException(failure);
+            }
+        }
+    }
+
+    [LibraryImport("libc", EntryPoint = "setpriority")]
+    private static partial int SetPriority(int which, int who, int priority);
+}
