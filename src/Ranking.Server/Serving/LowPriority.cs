@@ -4,7 +4,7 @@ namespace Ranking.Server;
 
 /// <summary>
 /// Work on a thread of its own that takes of the processors what requests leave, where the system has that (Linux): a version
-/// that is loaded beside the served one hardly delays its answers. Where requests leave nothing it has a quarter of a core,
+/// that is loaded beside the served one delays its answers less. Where requests leave nothing it has a quarter of a core,
 /// so that a server with too much to do still follows its model.
 /// </summary>
 internal static partial class LowPriority
