@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace Ranking.Benchmarks;
 
 /// <summary>One measurement that <c>./build.sh bench NAME</c> runs.</summary>
@@ -14,4 +16,20 @@ internal abstract class Benchmark
     /// <param name="arguments">What follows the name on the command line.</param>
     /// <param name="cancellation">Ctrl-C.</param>
     public abstract Task Run(Figures figures, IReadOnlyList<string> arguments, CancellationToken cancellation);
+
+    /// <summary>Keeps the process on the first core, where the system can.</summary>
+    protected static void StayOnFirstCore()
+    {
+        if (OperatingSystem.IsLinux())
+        {
+            Process.GetCurrentProcess().ProcessorAffinity = 1;
+        }
+    }
+
+    /// <summary>The middle one, or the mean of the two in the middle.</summary>
+    protected static double Median(IEnumerable<double> values)
+    {
+        var sorted = values.Order().ToArray();
+        return (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2;
+    }
 }

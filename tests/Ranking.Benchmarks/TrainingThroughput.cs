@@ -128,7 +128,6 @@ internal sealed partial class TrainingThroughput : Benchmark
         }
     }
 
-    private static double Median(List<double> times) => times.Order().ElementAt(times.Count / 2);
 
     private static long Resident() => long.Parse(File.ReadAllText("/proc/self/statm").Split(' ')[1], System.Globalization.CultureInfo.InvariantCulture) * Environment.SystemPageSize;
 

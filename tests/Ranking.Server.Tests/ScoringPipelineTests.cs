@@ -13,7 +13,7 @@ public sealed class ScoringPipelineTests : IDisposable
 
     private readonly TemporaryFolder folder = new();
     private readonly ScoringThreads threads = new(1);
-    private readonly ServerMetrics metrics = new();
+    private readonly ServerMetrics metrics;
     private readonly MeterListener listener = new();
     private readonly List<string> scored = [];
     private readonly LoadedModel model;
@@ -21,9 +21,11 @@ public sealed class ScoringPipelineTests : IDisposable
     public ScoringPipelineTests()
     {
         TestModel.Publish(folder.Path, "main", "v1", 0.25);
+        // Of those that other tests make meanwhile on other threads, none.
+        var (thread, isOwn) = (Environment.CurrentManagedThreadId, false);
         listener.InstrumentPublished = (instrument, _) =>
         {
-            if (instrument.Name == "ranking.scoring.time" && metrics.Owns(instrument))
+            if (isOwn && Environment.CurrentManagedThreadId == thread && instrument.Name == "ranking.scoring.time")
             {
                 listener.EnableMeasurementEvents(instrument);
             }
@@ -34,6 +36,9 @@ public sealed class ScoringPipelineTests : IDisposable
             scored.Add((string)tags[0].Value!);
         });
         listener.Start();
+        isOwn = true;
+        metrics = new ServerMetrics();
+        isOwn = false;
         model = new LoadedModel(ServingModel.Load(ModelArtifact.Open(new FolderModelStore(folder.Path).FolderOf("main", "v1"))));
     }
 

@@ -13,8 +13,7 @@ namespace Ranking.Inference;
 internal sealed record QuantizedAdd(ValueSlot Target, ValueSlot Part, ValueSlot Prior, float[] Bias, float Scale);
 
 /// <summary>
-/// Adds such parts as <see cref="AddStep"/> does, and writes integers. All of an item's in one turn: they stand side by side,
-/// and the processor fetches what follows by itself.
+/// Adds such parts as <see cref="AddStep"/> does, and writes integers. All of an item's in one turn: they stand side by side.
 /// </summary>
 internal sealed unsafe class QuantizedAddStep(QuantizedAdd[] adds)
     : Step(adds[0].Target, [.. adds.SelectMany(add => new[] { add.Part, add.Prior })])

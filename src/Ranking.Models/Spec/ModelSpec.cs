@@ -73,9 +73,9 @@ public enum ScoringPrecision : byte
     Float32 = 0,
 
     /// <summary>
-    /// Layers that read what a ReLU gave multiply integers of 8 bits (<see cref="Quantization"/>): twice as fast where the
-    /// processor has AVX-VNNI, no faster elsewhere, and less exact. A version of which any AUC falls by more than 0.0005 is
-    /// refused.
+    /// Layers that read what a ReLU gave multiply integers of 8 bits, and what is kept of items has 16
+    /// (<see cref="Quantization"/>): less exact, and faster where the processor has AVX-VNNI; elsewhere it may be slower. A
+    /// version of which any AUC falls by more than 0.0005 is refused.
     /// </summary>
     Int8 = 1,
 }

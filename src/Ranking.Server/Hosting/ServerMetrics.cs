@@ -93,9 +93,6 @@ internal sealed class ServerMetrics : IDisposable
     public void CountScoring(TimeSpan taken, bool isAnswered) =>
         scoring.Add(taken.TotalSeconds, Tag("outcome", isAnswered ? "answered" : "in_vain"));
 
-    /// <summary>Whether an instrument is of these, and not of another server's in the process.</summary>
-    public bool Owns(Instrument instrument) => instrument.Meter == meter;
-
     public void Dispose() => meter.Dispose();
 
     private static IEnumerable<Measurement<long>> ItemReads(ModelSlot slot)

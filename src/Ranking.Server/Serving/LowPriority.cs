@@ -4,8 +4,8 @@ namespace Ranking.Server;
 
 /// <summary>
 /// Work on a thread of its own that takes of the processors what requests leave, where the system has that (Linux): a version
-/// that is loaded beside the served one delays its answers less. Where requests leave nothing it has a quarter of a core,
-/// so that a server with too much to do still follows its model.
+/// that is loaded beside the served one delays its answers less. Against one thread that scores it still has the weight for
+/// a quarter of a core: at the lowest priority it starves on a busy machine, and the model is never swapped.
 /// </summary>
 internal static partial class LowPriority
 {

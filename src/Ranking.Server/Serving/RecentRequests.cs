@@ -4,8 +4,8 @@ namespace Ranking.Server;
 
 /// <summary>
 /// Some of the requests that each model answered in the last minutes, as they were scored: a new version is warmed with them.
-/// Far between, so that what is kept does not grow old by the hundred a second; so many that most items that the next
-/// requests name are in them. Some ten kilobytes each, and the records that they came with.
+/// Far between, so that what is kept does not grow old by the hundred a second; so many, so that items that are asked for
+/// again and again are in them. Sixteen bytes a candidate, and the records that they came with.
 /// </summary>
 internal sealed class RecentRequests(TimeProvider time)
 {

@@ -11,7 +11,7 @@ internal sealed class Census : Benchmark
 
     public override async Task Run(Figures figures, IReadOnlyList<string> arguments, CancellationToken cancellation)
     {
-        var job = await TableJob.OpenAsync("census.yaml", false, cancellation);
+        var job = await TableJob.OpenAsync("census.yaml", freezes: false, cancellation);
         var networks = ArchitectureTable.All.Where(network => !network.EntireSpace);
         await ArchitectureTable.RunAsync(job, "", networks, [BaselineKind.BoostedTrees], figures, cancellation);
     }

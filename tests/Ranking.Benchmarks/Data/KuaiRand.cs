@@ -11,7 +11,7 @@ internal sealed class KuaiRand : Benchmark
 {
     public override string Name => "kuairand";
 
-    public override string Description => "AUC, log loss and calibration on KuaiRand's test days, each network, three seeds, beside Microsoft.ML (a network, signal, no_statistics, learning, or a job file: only these; a number: so many seeds of the last four)";
+    public override string Description => "AUC, log loss and calibration on KuaiRand's test days, each network, three seeds, beside Microsoft.ML (a network, signal, frozen, no_statistics, learning, or a job file: only these; a number: so many seeds of the last four)";
 
     public override async Task Run(Figures figures, IReadOnlyList<string> arguments, CancellationToken cancellation)
     {
@@ -44,11 +44,11 @@ internal sealed class KuaiRand : Benchmark
             return;
         }
 
-        var job = await TableJob.OpenAsync("kuairand.yaml", false, cancellation);
+        var job = await TableJob.OpenAsync("kuairand.yaml", freezes: false, cancellation);
         await ArchitectureTable.RunAsync(
             job, "frozen.", networks,
             arguments.Count > 0 ? [] : [BaselineKind.LogisticRegression, BaselineKind.BoostedTrees, BaselineKind.FactorizationMachine], figures, cancellation);
-        var sparse = await TableJob.OpenAsync("kuairand-like.yaml", false, cancellation);
+        var sparse = await TableJob.OpenAsync("kuairand-like.yaml", freezes: false, cancellation);
         await ArchitectureTable.RunAsync(sparse, "frozen.like.", networks, [], figures, cancellation);
         figures.Add("total_seconds", Stopwatch.GetElapsedTime(started).TotalSeconds);
     }

@@ -45,7 +45,7 @@ internal sealed class SwapLatency : Benchmark
             await server.UntilServes(served, cancellation);
         }
 
-        figures.Add("swap_p99_ratio", ratios.Order().ElementAt(ratios.Count / 2));
+        figures.Add("swap_p99_ratio", Median(ratios));
         figures.Add("swap_p99_ratio_least", ratios.Min());
         figures.Add("swap_p99_ratio_most", ratios.Max());
         figures.Add("swap_failures", failures);

@@ -24,11 +24,7 @@ internal sealed class BatchingThroughput : Benchmark
 
     public override async Task Run(Figures figures, IReadOnlyList<string> arguments, CancellationToken cancellation)
     {
-        if (OperatingSystem.IsLinux())
-        {
-            Process.GetCurrentProcess().ProcessorAffinity = 1;
-        }
-
+        StayOnFirstCore();
         using var folder = new TemporaryFolder();
         var model = new TrainingModelR(RequestSetting.Rows);
         RequestModel.Publish(folder.Path, model);
@@ -63,6 +59,4 @@ internal sealed class BatchingThroughput : Benchmark
         run();
         return Stopwatch.GetElapsedTime(start).TotalMicroseconds;
     }
-
-    private static double Median(IEnumerable<double> values) => values.Order().ElementAt(Turns / 2);
 }

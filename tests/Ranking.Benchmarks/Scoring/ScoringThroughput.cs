@@ -27,11 +27,7 @@ internal sealed class ScoringThroughput : Benchmark
 
     public override async Task Run(Figures figures, IReadOnlyList<string> arguments, CancellationToken cancellation)
     {
-        if (OperatingSystem.IsLinux())
-        {
-            Process.GetCurrentProcess().ProcessorAffinity = 1;
-        }
-
+        StayOnFirstCore();
         Thread.CurrentThread.Priority = ThreadPriority.Highest;
         var rounds = arguments.Count > 0 ? int.Parse(arguments[0], CultureInfo.InvariantCulture) : Rounds;
         using var folder = new TemporaryFolder();
@@ -136,11 +132,5 @@ internal sealed class ScoringThroughput : Benchmark
         }
 
         return Stopwatch.GetElapsedTime(start).TotalSeconds / Requests;
-    }
-
-    private static double Median(IEnumerable<double> values)
-    {
-        var sorted = values.Order().ToArray();
-        return sorted.Length % 2 == 1 ? sorted[sorted.Length / 2] : (sorted[(sorted.Length / 2) - 1] + sorted[sorted.Length / 2]) / 2;
     }
 }
