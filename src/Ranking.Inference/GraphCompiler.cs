@@ -32,7 +32,7 @@ internal sealed class GraphCompiler(ModelArtifact artifact, VectorWidth width, l
     private readonly List<QuantizedAdd> adds = [];
 
     // An item's sequence is of any length, and what reads it is not kept. In 16 bits it goes the same way where there is no cache.
-    private readonly bool keepsItems = (itemCacheBytes > 0 || artifact.Manifest.Quantization is not null) && !artifact.Graph.Nodes.Any(node => node is SequenceNode { Scopes: ScopeSet.Item });
+    private readonly bool keepsItems = (itemCacheBytes > 0 || KeepsHalves(artifact)) && !artifact.Graph.Nodes.Any(node => node is SequenceNode { Scopes: ScopeSet.Item });
     private ItemLayout? items;
     private int buffers;
 
@@ -151,7 +151,7 @@ internal sealed class GraphCompiler(ModelArtifact artifact, VectorWidth width, l
                 // What of the layer is the item's is kept by itself, and added.
                 var part = new DenseStep(NewSlot(node.Width, ScopeSet.Item), inputs[i], Pack(weight, inputs[i].Width, node.Width, []), null, false);
                 steps.Add(part);
-                steps.Add(new AddStep(NewSlot(node.Width, scopes), Keep(part.Target, artifact.Manifest.Quantization is not null), sum!.Value, bias, isRelu));
+                steps.Add(new AddStep(NewSlot(node.Width, scopes), Keep(part.Target, KeepsHalves(artifact)), sum!.Value, bias, isRelu));
             }
             else
             {
@@ -261,6 +261,10 @@ internal sealed class GraphCompiler(ModelArtifact artifact, VectorWidth width, l
 
         return reader == ScopeSet.Item ? whole : Keep(whole);
     }
+
+    // Without a quantization a version is scored in 32 bits, whatever its specification asks for: to compare.
+    private static bool KeepsHalves(ModelArtifact artifact) =>
+        artifact.Spec.Precision != ScoringPrecision.Float32 && artifact.Manifest.Quantization is not null;
 
     private bool IsKept(ValueSlot slot) => keepsItems && slot.Scopes == ScopeSet.Item;
 

@@ -39,9 +39,11 @@ public static class OnnxModel
             foreach (var name in artifact.Graph.Nodes.OfType<TableNode>().Select(node => node.Table).Distinct())
             {
                 var (table, from) = (artifact.Table(name), tables.Position);
+                var numbers = new float[table.Dimension];
                 for (var row = 0; row < table.Count; row++)
                 {
-                    tables.Write(MemoryMarshal.AsBytes(table.Row(row)));
+                    table.Read(row, numbers);
+                    tables.Write(MemoryMarshal.AsBytes(numbers.AsSpan()));
                 }
 
                 graph.Table(InputWriter.TableOf(name), Path.GetFileName(path) + TablesEnding, from, tables.Position - from, table.Count, table.Dimension);

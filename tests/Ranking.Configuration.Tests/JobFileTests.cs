@@ -112,6 +112,24 @@ public sealed class JobFileTests
     }
 
     [Fact]
+    public void Load_Precision_IsOfEveryTableThatDoesNotSayItselfAndOfTheModel()
+    {
+        using var folder = new TemporaryFolder();
+        var text = File.ReadAllText(Path.Combine(Samples, "kuairand.yaml"))
+            .Replace("admit_after: 2}", "admit_after: 2, precision: float16}\ntables: {user_id: {precision: int8}, tag: {precision: float32}}", StringComparison.Ordinal)
+            .Replace("model: {", "model: {precision: float16, ", StringComparison.Ordinal);
+        File.WriteAllText(folder.Combine("ranking.yaml"), text);
+
+        var model = JobFile.Load(folder.Combine("ranking.yaml")).Model;
+
+        var tables = model.Tables.ToDictionary(table => table.Name, table => table.Precision);
+        Assert.Equal((RowPrecision.Int8, RowPrecision.Float32, RowPrecision.Float16), (tables["user_id"], tables["tag"], tables["video_id"]));
+        Assert.Equal(ScoringPrecision.Float16, model.Precision);
+        Assert.True(model.IsRounded);
+        Assert.False(JobFile.Load(Path.Combine(Samples, "kuairand.yaml")).Model.IsRounded);
+    }
+
+    [Fact]
     public void Validate_ResetWithOneEpoch_IsAFault()
     {
         using var folder = new TemporaryFolder();

@@ -16,7 +16,7 @@ public sealed class QuantizedLayersTests
     public void RangesOf_Examples_AreThoseOfWhatReadsAReluForEveryCandidate(ArchitectureKind kind, string layers)
     {
         using var folder = new TemporaryFolder();
-        using var model = Requests.ServeQuantized(folder, SmallModel.Content(SmallModel.Spec(kind)), Machine.Widest);
+        using var model = Requests.ServeRounded(folder, SmallModel.Content(SmallModel.Spec(kind)), Machine.Widest);
 
         var ranges = model.Manifest.Quantization!.Ranges;
 
@@ -34,7 +34,7 @@ public sealed class QuantizedLayersTests
         using var second = new TemporaryFolder();
         var content = SmallModel.Content(SmallModel.Spec(kind));
         using var exact = Requests.Serve(folder, content, Machine.Widest);
-        using var quantized = Requests.ServeQuantized(second, content, Machine.Widest);
+        using var quantized = Requests.ServeRounded(second, content, Machine.Widest);
         var random = new Random(9);
         FeatureRecords[] candidates = [.. Enumerable.Range(0, 200).Select(_ => DrawnRecords.Draw(content.Spec.Schema, random))];
 
@@ -54,7 +54,7 @@ public sealed class QuantizedLayersTests
         using var folder = new TemporaryFolder();
         var content = ServingModelTests.WithGolden(SmallModel.Content(SmallModel.Spec(ArchitectureKind.Mmoe)));
         float deviation;
-        using (var model = Requests.ServeQuantized(folder, content, Machine.Widest))
+        using (var model = Requests.ServeRounded(folder, content, Machine.Widest))
         {
             deviation = model.GoldenDeviation;
             Assert.InRange(deviation, 1e-5f, Close);

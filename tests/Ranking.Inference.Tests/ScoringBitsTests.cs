@@ -20,7 +20,9 @@ public sealed class ScoringBitsTests
     {
         using var folder = new TemporaryFolder();
         var content = SmallModel.Content(SmallModel.SpecWithSequence(kind, interacts: interacts));
-        using var scalar = precision == ScoringPrecision.Int8 ? Requests.ServeQuantized(folder, content, VectorWidth.Scalar) : Requests.Serve(folder, content, VectorWidth.Scalar);
+        using var scalar = precision == ScoringPrecision.Float32
+            ? Requests.Serve(folder, content, VectorWidth.Scalar)
+            : Requests.ServeRounded(folder, content, VectorWidth.Scalar, precision, roundsTables: true);
         ServingModel[] others =
         [
             .. from width in Enum.GetValues<VectorWidth>()
@@ -136,7 +138,7 @@ public sealed class ScoringBitsTests
         var content = SmallModel.Content(SmallModel.SpecWithSequence(ArchitectureKind.Mmoe, interacts: true));
         using var model = Requests.Serve(folder, content, Machine.Widest);
         using var second = new TemporaryFolder();
-        using var quantized = Requests.ServeQuantized(second, content, Machine.Widest);
+        using var quantized = Requests.ServeRounded(second, content, Machine.Widest, roundsTables: true);
         var random = new Random(11);
         FeatureRecords[] candidates = [.. Enumerable.Range(0, 100).Select(_ => DrawnRecords.Draw(content.Spec.Schema, random))];
         return string.Join(' ', new[] { model, quantized }.SelectMany(served => Bits(Requests.Score(served, candidates[0], candidates))));

@@ -120,10 +120,17 @@ internal static class ModelCommand
         ("examples", $"{manifest.Info.Examples}"), ("schema", manifest.SchemaFingerprint),
         ("architecture", $"{string.Join(" + ", manifest.Spec.Architecture.Networks.Select(network => network.Kind))}{(manifest.Spec.Trees is null ? "" : " + trees")}{(manifest.Spec.Architecture.EntireSpace ? " over the entire space" : "")}"),
         ("scored in", manifest.Quantization is { } quantization
-            ? $"8 bits in {quantization.Ranges.Count} layers, within {quantization.Tolerance:G3} of the learner's probabilities" : "32 bits"),
+            ? $"{string.Join(", ", Roundings(manifest.Spec, quantization))}, within {quantization.Tolerance:G3} of the learner's probabilities" : "32 bits"),
         ("gate", manifest.Info.Gate.Refusal ?? "accepted"),
         .. manifest.Info.Gate.Metrics.Select(metric => (metric.Key, $"{metric.Value:G6}")),
         .. manifest.Files.Select(file => (file.Path, $"{file.Length} bytes")),
+    ];
+
+    private static IEnumerable<string> Roundings(ModelSpec spec, Quantization quantization) =>
+    [
+        .. quantization.Ranges.Count == 0 ? Array.Empty<string>() : [$"8 bits in {quantization.Ranges.Count} layers"],
+        .. spec.Precision == ScoringPrecision.Float32 ? Array.Empty<string>() : ["16 bits in what is kept of items"],
+        .. spec.Tables.Where(table => table.Precision != RowPrecision.Float32).Select(table => $"{table.Precision.ToString().ToLowerInvariant()} in table {table.Name}"),
     ];
 
     private static string StateOf(StoredVersion version) =>

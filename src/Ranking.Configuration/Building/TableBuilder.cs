@@ -63,6 +63,7 @@ internal sealed class TableBuilder(JobDocument document, IReadOnlyList<DeclaredF
     {
         Name = name,
         Dimension = entry?.Dim ?? dimension ?? document.Embedding.Dim,
+        Precision = entry?.Precision ?? document.Embedding.Precision,
         AdmitAfter = entry?.AdmitAfter ?? document.Embedding.AdmitAfter,
         ExpireAfter = entry?.ExpireAfter ?? document.Embedding.ExpireAfter,
         FrequencyDecay = entry?.FrequencyDecay ?? document.Embedding.FrequencyDecay,

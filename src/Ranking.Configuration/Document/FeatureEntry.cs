@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Ranking.Models;
 using Ranking.Core;
 
 namespace Ranking.Configuration;
@@ -87,6 +88,9 @@ internal sealed record EmbeddingSection
     [Range(1, 1024)]
     public int Dim { get; init; } = 16;
 
+    /// <summary>In what numbers a version's rows are: float32; float16, half the bytes; int8, about a quarter. A version of which any AUC falls by more than 0.0005 for it is refused.</summary>
+    public RowPrecision Precision { get; init; }
+
     /// <summary>How many sightings give an id a row of its own; 1 admits at once.</summary>
     [Range(1, 255)]
     public int AdmitAfter { get; init; } = 1;
@@ -112,6 +116,9 @@ internal sealed record TableEntry
     /// <summary>Numbers a row.</summary>
     [Range(1, 1024)]
     public int? Dim { get; init; }
+
+    /// <summary>In what numbers a version's rows are: float32, float16 or int8.</summary>
+    public RowPrecision? Precision { get; init; }
 
     /// <summary>How many sightings give an id a row of its own; 1 admits at once.</summary>
     [Range(1, 255)]

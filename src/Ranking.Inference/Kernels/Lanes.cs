@@ -19,6 +19,9 @@ internal interface ILanes<TSelf>
     /// <summary>this + numbers that <see cref="Halves.Store"/> wrote.</summary>
     unsafe TSelf AddHalves(ushort* source);
 
+    /// <summary>The numbers that integers of 8 bits are.</summary>
+    static abstract unsafe TSelf LoadIntegers(sbyte* source);
+
     static abstract TSelf All(float value);
 
     /// <summary>a · b + this, rounded once.</summary>
@@ -44,6 +47,9 @@ internal readonly struct Lanes1(float value) : ILanes<Lanes1>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public unsafe Lanes1 AddHalves(ushort* source) => new(value + Halves.Of(*source));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static unsafe Lanes1 LoadIntegers(sbyte* source) => new(*source);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes1 All(float value) => new(value);
@@ -76,6 +82,10 @@ internal readonly struct Lanes4(Vector128<float> value) : ILanes<Lanes4>
         ((Vector128.WidenLower(Vector64.Load((short*)source).ToVector128Unsafe()) << Halves.Shift) & Vector128.Create(Halves.Bits)).AsSingle(), Vector128.Create(Halves.Scale), value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static unsafe Lanes4 LoadIntegers(sbyte* source) =>
+        new(Vector128.ConvertToSingle(Vector128.WidenLower(Vector128.WidenLower(Vector128.CreateScalar(Unsafe.ReadUnaligned<int>(source)).AsSByte()))));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes4 All(float value) => new(Vector128.Create(value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -103,6 +113,9 @@ internal readonly struct Lanes8(Vector256<float> value) : ILanes<Lanes8>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public unsafe Lanes8 AddHalves(ushort* source) => new(Halves.AddTo(value, source));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static unsafe Lanes8 LoadIntegers(sbyte* source) => new(Vector256.ConvertToSingle(Avx2.ConvertToVector256Int32(source)));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes8 All(float value) => new(Vector256.Create(value));
@@ -133,6 +146,9 @@ internal readonly struct Lanes16(Vector512<float> value) : ILanes<Lanes16>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public unsafe Lanes16 AddHalves(ushort* source) => new(Vector512.FusedMultiplyAdd(
         ((Avx512F.ConvertToVector512Int32(Vector256.Load((short*)source)) << Halves.Shift) & Vector512.Create(Halves.Bits)).AsSingle(), Vector512.Create(Halves.Scale), value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static unsafe Lanes16 LoadIntegers(sbyte* source) => new(Vector512.ConvertToSingle(Avx512F.ConvertToVector512Int32(Vector128.Load(source))));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes16 All(float value) => new(Vector512.Create(value));

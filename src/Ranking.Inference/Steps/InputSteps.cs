@@ -53,7 +53,7 @@ internal sealed class EmbedStep(ValueSlot target, Feature feature, int column, M
             var from = workspace.RowOf(Target, row);
             for (var i = offsets[from]; i < offsets[from + 1]; i++)
             {
-                WeightedSum.Add(sum, weights[i], table.Row(found[count++]), workspace.Width);
+                WeightedSum.Add(sum, weights[i], table, found[count++], workspace.Width);
             }
         }
     }

@@ -34,7 +34,7 @@ internal sealed class SequenceStep(ValueSlot target, int hidden, Feature sequenc
                 var found = part.Table.Find(keys[entry]);
                 var embedding = entries.Slice((entry * Target.Width) + from, part.Width);
                 embedding.Clear();
-                WeightedSum.Add(embedding, 1, part.Table.Row(found < 0 ? part.UnknownRow : found), workspace.Width);
+                WeightedSum.Add(embedding, 1, part.Table, found < 0 ? part.UnknownRow : found, workspace.Width);
             }
 
             from += part.Width;

@@ -59,7 +59,7 @@ public sealed record ArtifactManifest
     /// <summary>What was fitted for its numeric features.</summary>
     public required ImmutableArray<NumericTransform> Transforms { get; init; }
 
-    /// <summary>How it is scored in 8 bits; null where it is not.</summary>
+    /// <summary>How it is scored in fewer bits than it was learned in; null where it is not.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public Quantization? Quantization { get; init; }
 

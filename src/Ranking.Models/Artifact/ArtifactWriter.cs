@@ -65,7 +65,26 @@ public static class ArtifactWriter
         return manifest;
     }
 
-    /// <summary>Sets how a version that is not committed yet is scored in 8 bits.</summary>
+    /// <summary>Rounds the tables of a version that is not committed yet as its specification says.</summary>
+    public static void RoundTables(string folder)
+    {
+        var manifest = ManifestFile.Read(folder);
+        var graph = ModelJson.ReadGraph(File.ReadAllBytes(Path.Combine(folder, ArtifactFiles.Graph)));
+        var paths = new HashSet<string>();
+        foreach (var node in graph.Nodes.OfType<TableNode>().DistinctBy(node => node.Table))
+        {
+            if (manifest.Spec.TableOf(node).Precision is not RowPrecision.Float32 and var precision)
+            {
+                EmbeddingFileWriter.Round(folder, node.Table, precision);
+                paths.Add(ArtifactFiles.RowsOf(node.Table));
+            }
+        }
+
+        Durable.FlushFolder(Path.Combine(folder, ArtifactFiles.Embeddings));
+        ManifestFile.Write(folder, manifest with { Files = [.. manifest.Files.Select(file => paths.Contains(file.Path) ? FileHashes.Of(folder, file.Path) : file)] });
+    }
+
+    /// <summary>Sets how a version that is not committed yet is scored in fewer bits than it was learned in.</summary>
     public static void SetQuantization(string folder, Quantization quantization) =>
         ManifestFile.Write(folder, ManifestFile.Read(folder) with { Quantization = quantization });
 

@@ -41,6 +41,31 @@ internal static class EmbeddingFileWriter
         WriteRows(Path.Combine(folder, ArtifactFiles.RowsOf(source.Name)), source, places);
     }
 
+    /// <summary>
+    /// Writes a table's rows anew in other numbers, beside those that stand there until all are: whoever has mapped them
+    /// keeps them.
+    /// </summary>
+    public static void Round(string folder, string name, RowPrecision precision)
+    {
+        var path = Path.Combine(folder, ArtifactFiles.RowsOf(name));
+        using (var table = new MappedEmbeddingTable(folder, name))
+        using (var stream = Durable.Create(path + ".tmp"))
+        {
+            WriteRowsHeader(stream, table.Dimension, table.Count, precision);
+            var (row, bytes) = (new float[table.Dimension], new byte[RowCodec.LengthOf(precision, table.Dimension)]);
+            for (var number = 0; number < table.Count; number++)
+            {
+                table.Read(number, row);
+                RowCodec.Write(precision, row, bytes);
+                stream.Write(bytes);
+            }
+
+            stream.Flush(flushToDisk: true);
+        }
+
+        File.Move(path + ".tmp", path, overwrite: true);
+    }
+
     private static void WriteIndex(string path, ulong[] keys, int dimension)
     {
         var spread = Math.Max(1, keys.Length * 4L / 3);
@@ -84,14 +109,7 @@ internal static class EmbeddingFileWriter
     private static void WriteRows(string path, IEmbeddingSource source, int[] places)
     {
         using var stream = Durable.Create(path);
-        Write(stream, new EmbeddingHeader
-        {
-            Magic = EmbeddingHeader.RowsMagic,
-            FormatVersion = EmbeddingHeader.CurrentVersion,
-            Dimension = source.Dimension,
-            Count = places.Length,
-            Length = places.Length,
-        });
+        WriteRowsHeader(stream, source.Dimension, places.Length, RowPrecision.Float32);
         foreach (var place in places)
         {
             stream.Write(MemoryMarshal.AsBytes(source.Row(place)));
@@ -99,6 +117,16 @@ internal static class EmbeddingFileWriter
 
         stream.Flush(flushToDisk: true);
     }
+
+    private static void WriteRowsHeader(Stream stream, int dimension, int count, RowPrecision precision) => Write(stream, new EmbeddingHeader
+    {
+        Magic = EmbeddingHeader.RowsMagic,
+        FormatVersion = EmbeddingHeader.CurrentVersion,
+        Dimension = dimension,
+        Count = count,
+        Length = count,
+        Precision = precision,
+    });
 
     private static void Write<T>(Stream stream, T value)
         where T : struct => stream.Write(MemoryMarshal.AsBytes(new ReadOnlySpan<T>(in value)));

@@ -24,6 +24,9 @@ internal struct EmbeddingHeader
     /// <summary>Index: slots that follow. Rows: rows that follow.</summary>
     public long Length;
 
+    /// <summary>Rows: the numbers that they are in.</summary>
+    public RowPrecision Precision;
+
     public static int Size => Unsafe.SizeOf<EmbeddingHeader>();
 }
 

@@ -9,6 +9,7 @@ public sealed unsafe class MappedEmbeddingTable : IDisposable
     private readonly MappedFile index;
     private readonly MappedFile rows;
     private readonly long spread;
+    private readonly int rowLength;
 
     /// <exception cref="ArtifactException">A file is damaged, of another format, or does not fit the other.</exception>
     internal MappedEmbeddingTable(string folder, string name)
@@ -26,6 +27,7 @@ public sealed unsafe class MappedEmbeddingTable : IDisposable
         }
 
         (spread, Dimension, Count) = (index.Header.Spread, rows.Header.Dimension, (int)rows.Header.Count);
+        (Precision, rowLength) = (rows.Header.Precision, RowCodec.LengthOf(rows.Header.Precision, Dimension));
         if (index.Header.Count != Count || index.Header.Dimension != Dimension)
         {
             Dispose();
@@ -40,6 +42,9 @@ public sealed unsafe class MappedEmbeddingTable : IDisposable
 
     /// <summary>Numbers a row.</summary>
     public int Dimension { get; }
+
+    /// <summary>In what numbers its rows are.</summary>
+    public RowPrecision Precision { get; }
 
     /// <summary>How many rows there are.</summary>
     public int Count { get; }
@@ -65,10 +70,15 @@ public sealed unsafe class MappedEmbeddingTable : IDisposable
     public void Prefetch(ulong key) => Prefetch((EmbeddingSlot*)index.Content + EmbeddingSlot.Home(key, spread));
 
     /// <summary>Asks for the memory of a row's first numbers, without waiting for it.</summary>
-    public void PrefetchRow(int row) => Prefetch((float*)rows.Content + ((long)row * Dimension));
+    public void PrefetchRow(int row) => Prefetch(rows.Content + ((long)row * rowLength));
 
-    /// <summary>[<see cref="Dimension"/>] a row, valid until the table is disposed.</summary>
-    public ReadOnlySpan<float> Row(int row) => new((float*)rows.Content + ((long)row * Dimension), Dimension);
+    /// <summary>A row as <see cref="RowCodec"/> wrote it, valid until the table is disposed.</summary>
+    public ReadOnlySpan<byte> BytesOf(int row) => new(rows.Content + ((long)row * rowLength), rowLength);
+
+    /// <summary>Reads a row.</summary>
+    /// <param name="row">Its number.</param>
+    /// <param name="numbers">[<see cref="Dimension"/>]</param>
+    public void Read(int row, Span<float> numbers) => RowCodec.Read(Precision, BytesOf(row), numbers);
 
     /// <inheritdoc/>
     public void Dispose()

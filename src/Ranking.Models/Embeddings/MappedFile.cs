@@ -54,7 +54,12 @@ internal sealed unsafe class MappedFile : IDisposable
             return $"has magic {Header.Magic:x16} and format {Header.FormatVersion}; this build reads {magic:x16} and {EmbeddingHeader.CurrentVersion}.";
         }
 
-        var unit = slotLength > 0 ? slotLength : Header.Dimension * sizeof(float);
+        if (!Enum.IsDefined(Header.Precision))
+        {
+            return $"has rows in precision {(int)Header.Precision}, which this build does not read.";
+        }
+
+        var unit = slotLength > 0 ? slotLength : RowCodec.LengthOf(Header.Precision, Header.Dimension);
         return Length == EmbeddingHeader.Size + (Header.Length * unit)
             ? null
             : $"has {Length} bytes; its header says {Header.Length} entries of {unit} bytes.";

@@ -40,6 +40,10 @@ public sealed record ModelSpec
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public ScoringPrecision Precision { get; init; }
 
+    /// <summary>Whether it is served in other numbers than it was learned in.</summary>
+    [JsonIgnore]
+    public bool IsRounded => Precision != ScoringPrecision.Float32 || Tables.Any(table => table.Precision != RowPrecision.Float32);
+
     /// <summary>Whether it is one network and nothing beside it.</summary>
     [JsonIgnore]
     public bool IsOneNetwork => Architecture.Networks.Length == 1 && Trees is null;
@@ -52,6 +56,15 @@ public sealed record ModelSpec
 
     /// <summary>How it is trained.</summary>
     public required TrainingSpec Training { get; init; }
+
+    /// <summary>The declared table that a node reads, or its copy of it.</summary>
+    public EmbeddingTableSpec TableOf(TableNode node)
+    {
+        var name = node is SequenceNode column
+            ? Schema.Features[Schema.SlotOf(column.Sequence)].Columns[column.Column].Table
+            : Schema.Features[Schema.SlotOf(node.FeatureId)].Table;
+        return Tables.First(table => table.Name == name);
+    }
 
     /// <summary>
     /// [networks, then the trees where there are any] what share each one's logit has in a task's: a network's as much as the
@@ -78,6 +91,22 @@ public enum ScoringPrecision : byte
     /// version of which any AUC falls by more than 0.0005 is refused.
     /// </summary>
     Int8 = 1,
+
+    /// <summary>What is kept of items from one request to the next has 16 bits, so that twice as many items are; all else has 32.</summary>
+    Float16 = 2,
+}
+
+/// <summary>The numbers in which a table's rows are stored and served; they are always learned in 32 bits.</summary>
+public enum RowPrecision
+{
+    /// <summary>32 bits.</summary>
+    Float32 = 0,
+
+    /// <summary>16 bits (IEEE 754 binary16), of which 11 are a number's own.</summary>
+    Float16 = 1,
+
+    /// <summary>8 bits, times a scale of the row's own.</summary>
+    Int8 = 2,
 }
 
 /// <summary>An embedding table.</summary>
@@ -88,6 +117,10 @@ public sealed record EmbeddingTableSpec
 
     /// <summary>Numbers a row, 1 to 1024.</summary>
     public required int Dimension { get; init; }
+
+    /// <summary>In what numbers the rows of a version are; a version of which any AUC falls by more than 0.0005 for it is refused.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public RowPrecision Precision { get; init; }
 
     /// <summary>How many sightings give an id a row of its own; 1 admits at once. 1 to 255.</summary>
     public int AdmitAfter { get; init; } = 1;

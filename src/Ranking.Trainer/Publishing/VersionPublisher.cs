@@ -102,9 +102,9 @@ internal sealed class VersionPublisher(ModelSpec spec, IModelStore store, int ke
         {
             using var candidate = ServingModel.Load(ModelArtifact.Open(folder));
             var verdict = Compare(version, candidate, served, examples);
-            return spec.Precision == ScoringPrecision.Float32
-                ? verdict
-                : verdict with { Reasons = [.. verdict.Reasons, .. new QuantizationGate(spec.Tasks).Judge(folder, candidate, examples)] };
+            return spec.IsRounded
+                ? verdict with { Reasons = [.. verdict.Reasons, .. new QuantizationGate(spec).Judge(folder, candidate, examples)] }
+                : verdict;
         }
         catch (ArtifactException fault)
         {

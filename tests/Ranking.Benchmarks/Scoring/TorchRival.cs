@@ -36,7 +36,7 @@ internal sealed class TorchRival : IDisposable
             var rows = new float[(long)table.Count * table.Dimension];
             for (var row = 0; row < table.Count; row++)
             {
-                table.Row(row).CopyTo(rows.AsSpan(row * table.Dimension));
+                table.Read(row, rows.AsSpan(row * table.Dimension, table.Dimension));
             }
 
             tables[name] = tensor(rows, [table.Count, table.Dimension]);

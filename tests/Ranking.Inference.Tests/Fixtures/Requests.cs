@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Ranking.Core;
 using Ranking.Models;
 using Ranking.Models.Tests;
@@ -15,15 +16,23 @@ internal static class Requests
         return ServingModel.Load(ModelArtifact.Open(folder.Path), width);
     }
 
-    /// <summary>The same in 8 bits, with the ranges of drawn examples.</summary>
-    public static ServingModel ServeQuantized(TemporaryFolder folder, ArtifactContent content, VectorWidth width)
+    /// <summary>
+    /// The same in fewer bits, with the ranges of drawn examples where layers have 8, its tables' rows rounded to 16 and 8 by
+    /// turns where that is asked for.
+    /// </summary>
+    public static ServingModel ServeRounded(
+        TemporaryFolder folder, ArtifactContent content, VectorWidth width, ScoringPrecision precision = ScoringPrecision.Int8, bool roundsTables = false)
     {
-        ArtifactWriter.Write(folder.Path, content, SmallModel.Info);
+        var tables = content.Spec.Tables.Index().Select(table => table.Item with { Precision = table.Index % 2 == 0 ? RowPrecision.Float16 : RowPrecision.Int8 });
+        var spec = content.Spec with { Precision = precision, Tables = roundsTables ? [.. tables] : content.Spec.Tables };
+        ArtifactWriter.Write(folder.Path, content with { Spec = spec }, SmallModel.Info);
+        ArtifactWriter.RoundTables(folder.Path);
         var random = new Random(17);
         using (var artifact = ModelArtifact.Open(folder.Path))
         {
-            var examples = Enumerable.Range(0, 600).Select(number => ExampleOf(DrawnRecords.Draw(content.Spec.Schema, random), number));
-            ArtifactWriter.SetQuantization(folder.Path, new Quantization(QuantizedLayers.RangesOf(artifact, examples), 1));
+            var examples = Enumerable.Range(0, 600).Select(number => ExampleOf(DrawnRecords.Draw(spec.Schema, random), number));
+            var ranges = precision == ScoringPrecision.Int8 ? QuantizedLayers.RangesOf(artifact, examples) : ImmutableSortedDictionary<string, float>.Empty;
+            ArtifactWriter.SetQuantization(folder.Path, new Quantization(ranges, 1));
         }
 
         return ServingModel.Load(ModelArtifact.Open(folder.Path), width);

@@ -6,6 +6,14 @@ namespace Ranking.Models.Tests;
 
 public sealed class ModelArtifactTests
 {
+    private static float[] Rounded(RowPrecision precision, ReadOnlySpan<float> row)
+    {
+        var (bytes, rounded) = (new byte[RowCodec.LengthOf(precision, row.Length)], new float[row.Length]);
+        RowCodec.Write(precision, row, bytes);
+        RowCodec.Read(precision, bytes, rounded);
+        return rounded;
+    }
+
     private static readonly ModelSpec spec = SmallModel.Spec(ArchitectureKind.SingleTask);
 
     [Fact]
@@ -29,8 +37,35 @@ public sealed class ModelArtifactTests
         {
             var table = artifact.Table(source.Name);
             Assert.Equal(source.Count, table.Count);
-            Assert.All(source.Keys.Select((key, place) => (key, place)), row => Assert.Equal(source.Row(row.place), table.Row(table.Find(row.key))));
+            Assert.All(source.Keys.Select((key, place) => (key, place)), row => Assert.Equal(source.Row(row.place), table.RowOf(row.key)));
         }
+    }
+
+    [Theory]
+    [InlineData(RowPrecision.Float16)]
+    [InlineData(RowPrecision.Int8)]
+    public void RoundTables_OfDeclaredTables_RoundsTheirCopiesAlone(RowPrecision precision)
+    {
+        using var folder = new TemporaryFolder();
+        // Each task has tables of its own, and the sequence reads the items'.
+        var spec = SmallModel.SpecWithSequence(ArchitectureKind.SingleTask);
+        var content = SmallModel.Content(spec with { Tables = [.. spec.Tables.Select(table => table.Name == "item" ? table with { Precision = precision } : table)] });
+        ArtifactWriter.Write(folder.Path, content, SmallModel.Info);
+        using var before = ModelArtifact.Open(folder.Path);
+
+        ArtifactWriter.RoundTables(folder.Path);
+
+        using var after = ModelArtifact.Open(folder.Path);
+        foreach (var source in content.Tables.Cast<EmbeddingTableData>())
+        {
+            var isRounded = source.Name.StartsWith("item@", StringComparison.Ordinal);
+            Assert.Equal(isRounded ? precision : RowPrecision.Float32, after.Table(source.Name).Precision);
+            Assert.All(source.Keys.Index(), key => Assert.Equal(source.Row(key.Index), before.Table(source.Name).RowOf(key.Item)));
+            Assert.All(source.Keys.Index(), key => Assert.Equal(
+                isRounded ? Rounded(precision, source.Row(key.Index)) : source.Row(key.Index).ToArray(), after.Table(source.Name).RowOf(key.Item)));
+        }
+
+        Assert.Equal(2, content.Tables.Count(source => source.Name.StartsWith("item@", StringComparison.Ordinal)));
     }
 
     [Fact]

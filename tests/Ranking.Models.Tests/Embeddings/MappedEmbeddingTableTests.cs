@@ -21,7 +21,7 @@ public sealed class MappedEmbeddingTableTests
             Assert.Equal((keys.Length, dimension), (table.Count, table.Dimension));
             for (var i = 0; i < keys.Length; i++)
             {
-                Assert.Equal(rows.AsSpan(i * dimension, dimension), table.Row(table.Find(keys[i])));
+                Assert.Equal(rows[(i * dimension)..((i + 1) * dimension)], table.RowOf(keys[i]));
             }
 
             Assert.All(others.Concat([0ul, ulong.MaxValue]).Where(key => !set.Contains(key)), key => Assert.Equal(-1, table.Find(key)));

@@ -125,6 +125,45 @@ public sealed class VersionPublisherTests
         Assert.Contains("no examples to measure", Assert.Single(published.Reasons), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(ScoringPrecision.Float32, RowPrecision.Float16)]
+    [InlineData(ScoringPrecision.Float32, RowPrecision.Int8)]
+    [InlineData(ScoringPrecision.Float16, RowPrecision.Float32)]
+    [InlineData(ScoringPrecision.Int8, RowPrecision.Float16)]
+    public void Publish_RoundedModel_IsServedWithinItsOwnTolerance(ScoringPrecision scoring, RowPrecision rows)
+    {
+        var model = Rounded(scoring, rows);
+        using var world = new Publishing(model);
+        using var learner = Train(model, steps: 60);
+        var published = world.Publish(learner, Predicted(learner), 1);
+
+        Assert.Empty(published.Reasons);
+        using var artifact = ModelArtifact.Open(world.Store.FolderOf(model.Name, published.Version));
+        Assert.All(model.Tables, table => Assert.Equal(rows, artifact.Table(table.Name).Precision));
+        using var served = ServingModel.Load(ModelArtifact.Open(artifact.Folder));
+        Assert.Equal(served.GoldenDeviation, served.Manifest.Quantization!.Tolerance);
+        Assert.InRange(served.GoldenDeviation, 1e-7f, 0.05f);
+    }
+
+    [Fact]
+    public void Publish_RoundedTablesAfterAnother_IsComparedWithWhatIsServed()
+    {
+        var model = Rounded(ScoringPrecision.Int8, RowPrecision.Float16);
+        using var world = new Publishing(model);
+        using var learner = Train(model, steps: 60);
+        world.Publish(learner, Predicted(learner), 1);
+        var second = world.Publish(learner, [.. Predicted(learner).Select(Later)], 2);
+
+        Assert.Empty(second.Reasons);
+        Assert.Equal(second.Version, world.Store.Served(model.Name));
+    }
+
+    private static ModelSpec Rounded(ScoringPrecision scoring, RowPrecision rows) => Int8 with
+    {
+        Precision = scoring,
+        Tables = [.. Int8.Tables.Select(table => table with { Precision = rows })],
+    };
+
     private static Learner Train(ModelSpec model, int steps, Func<Example, Example>? change = null)
     {
         var learner = new Learner(model, TransformFitter.Fit(model.Schema, Labelled), new LearnerOptions { Threads = 1 });
