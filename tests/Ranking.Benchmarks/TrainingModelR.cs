@@ -39,6 +39,8 @@ internal sealed class TrainingModelR
                 new RankingTask { Name = "ctr", Outcome = "click", Window = TimeSpan.FromHours(1) },
                 new RankingTask { Name = "cvr", Outcome = "conversion", Given = "ctr", Joint = "ctcvr", Window = TimeSpan.FromHours(1) },
             ]),
+            // In 8 bits once it is quantised; until then in 32.
+            Precision = ScoringPrecision.Int8,
             Architecture = new ArchitectureSpec { Kind = ArchitectureKind.Mmoe, EntireSpace = true, Experts = experts, Expert = expert ?? [256, 128], Tower = [64] },
             Objectives = [new Objective("default", "ctr", ImmutableSortedDictionary<string, double>.Empty)],
             Training = new TrainingSpec { BatchSize = BatchSize },

@@ -3,41 +3,38 @@ namespace Ranking.Server.Tests;
 public sealed class ScoringThreadsTests
 {
     [Fact]
-    public async Task RunAsync_MoreThanThreads_RunsSoManyAtOnceInTheirOrder()
+    public async Task Run_MoreThanThreads_RunsSoManyAtOnceInTheirOrder()
     {
         using var threads = new ScoringThreads(1);
         using var gate = new ManualResetEventSlim();
-        var order = new List<int>();
-        var first = threads.RunAsync(gate.Wait);
-        var others = Enumerable.Range(0, 20).Select(number => threads.RunAsync(() => order.Add(number))).ToArray();
+        var (order, done) = (new List<int>(), new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+        threads.Run(gate.Wait);
+        for (var number = 0; number < 20; number++)
+        {
+            var its = number;
+            threads.Run(() => order.Add(its));
+        }
+
+        threads.Run(done.SetResult);
 
         // The first may not have been taken yet.
-        Assert.InRange(threads.Waiting, 20, 21);
+        Assert.InRange(threads.Waiting, 21, 22);
         gate.Set();
-        await Task.WhenAll([first, .. others]);
+        await done.Task;
 
         Assert.Equal(Enumerable.Range(0, 20), order);
         Assert.Equal(0, threads.Waiting);
     }
 
     [Fact]
-    public async Task RunAsync_WorkThrows_IsTheTasksAndTheThreadGoesOn()
+    public void Dispose_WithWorkThatWaits_DoesItOnAThreadOfItsOwnFirst()
     {
-        using var threads = new ScoringThreads(1);
+        var threads = new ScoringThreads(1);
+        string? name = null;
+        threads.Run(() => name = Thread.CurrentThread.Name);
 
-        await Assert.ThrowsAsync<InvalidOperationException>(() => threads.RunAsync(() => throw new InvalidOperationException()));
+        threads.Dispose();
 
-        var name = "";
-        await threads.RunAsync(() => name = Thread.CurrentThread.Name!);
         Assert.Equal("scoring 0", name);
-    }
-
-    [Fact]
-    public async Task RunAsync_WhatComesAfter_IsNotOnTheThreadThatScores()
-    {
-        using var threads = new ScoringThreads(1);
-        var name = await threads.RunAsync(() => { }).ContinueWith(_ => Thread.CurrentThread.Name, TaskContinuationOptions.ExecuteSynchronously);
-
-        Assert.NotEqual("scoring 0", name);
     }
 }

@@ -67,9 +67,24 @@ internal static class TestModel
         new FolderModelStore(root).Promote(model, version);
     }
 
+    /// <summary>Writes a version with drawn numbers, whose scores differ by all that a request says, and points servers to it.</summary>
+    public static void PublishDrawn(string root, string model, string version)
+    {
+        var random = new Random(3);
+        float[] Drawn(float[] numbers) => [.. numbers.Select(_ => (random.NextSingle() * 2) - 1)];
+        Write(root, model, version, 0.5, Spec(model), _ => { }, content => content with
+        {
+            Weights = content.Weights.ToDictionary(weight => weight.Key, weight => Drawn(weight.Value)),
+            Tables = [.. content.Tables.Cast<EmbeddingTableData>().Select(table => table with { Rows = Drawn(table.Rows) })],
+            Golden = new GoldenSet([], content.Golden.Outputs, []),
+        });
+        new FolderModelStore(root).Promote(model, version);
+    }
+
     public static void Write(string root, string model, string version, double ctr) => Write(root, model, version, ctr, Spec(model), _ => { });
 
-    private static void Write(string root, string model, string version, double ctr, ModelSpec spec, Action<Dictionary<string, float[]>> calibrate)
+    private static void Write(string root, string model, string version, double ctr, ModelSpec spec, Action<Dictionary<string, float[]>> calibrate,
+        Func<ArtifactContent, ArtifactContent>? change = null)
     {
         var graph = Architecture.Build(spec);
         var weights = graph.Parameters.ToDictionary(parameter => parameter.Name, parameter => new float[parameter.Length]);
@@ -85,7 +100,7 @@ internal static class TestModel
             Golden = Golden(spec, graph, (float)ctr),
         };
         using var staged = new FolderModelStore(root).Stage(model, version);
-        ArtifactWriter.Write(staged.Folder, content, new ArtifactInfo
+        ArtifactWriter.Write(staged.Folder, change?.Invoke(content) ?? content, new ArtifactInfo
         {
             Version = version,
             TrainedThrough = 1_700_000_000_000,

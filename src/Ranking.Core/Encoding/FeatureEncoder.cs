@@ -86,6 +86,30 @@ public sealed class FeatureEncoder
         }
     }
 
+    /// <summary>Encodes a request's candidates after what the batch holds, as if they were examples: one row each in every scope.</summary>
+    /// <param name="batch">Where to; it holds no request.</param>
+    /// <param name="eventTime">The request's time, Unix milliseconds.</param>
+    /// <param name="user">The user's record; empty where there is none.</param>
+    /// <param name="context">The request's record.</param>
+    /// <param name="items">[candidates] item records.</param>
+    /// <param name="pairs">[candidates] pair records, or none at all.</param>
+    public void Add(
+        EncodedBatch batch, long eventTime, ReadOnlyMemory<byte> user, ReadOnlyMemory<byte> context,
+        ReadOnlySpan<ReadOnlyMemory<byte>> items, ReadOnlySpan<ReadOnlyMemory<byte>> pairs)
+    {
+        row.Load(FeatureScope.User, user);
+        row.Load(FeatureScope.Context, context);
+        for (var i = 0; i < items.Length; i++)
+        {
+            row.Load(FeatureScope.Item, items[i]);
+            row.Load(FeatureScope.Pair, pairs.IsEmpty ? default : pairs[i]);
+            for (var scope = FeatureScope.User; scope <= FeatureScope.Pair; scope++)
+            {
+                AddRow(batch, scope, new RowFacts(eventTime, null));
+            }
+        }
+    }
+
     private void AddRow(EncodedBatch batch, FeatureScope scope, RowFacts facts)
     {
         var target = batch[scope];

@@ -4,7 +4,7 @@ using Ranking.Inference;
 
 namespace Ranking.Server;
 
-/// <summary>Overlay, encoder, buffers and session of one request at a time.</summary>
+/// <summary>Overlay, encoder, buffers and session of one request, or of some that are scored together, at a time.</summary>
 internal sealed class Scorer
 {
     private readonly FeatureEncoder encoder;
@@ -31,20 +31,64 @@ internal sealed class Scorer
         session.KeepItems(batch);
     }
 
-    /// <summary>Scores the candidates in their order, until it is over, into their places of the result.</summary>
-    public void Score(ServedFeatures features, Func<bool> isOver, ScoringResult result)
+    /// <summary>Scores one request, or small ones: together, where they are enough for that to be faster.</summary>
+    public void Score(List<ScoringWork> requests)
     {
+        if (requests.Count > SmallRequests.TooFew)
+        {
+            ScoreTogether([.. requests.Where(work => work.Try(Prepare))]);
+            return;
+        }
+
+        foreach (var work in requests)
+        {
+            work.Try(ScoreAlone);
+        }
+    }
+
+    private void Prepare(ScoringWork work) => work.Prepare(Overlay);
+
+    private void ScoreAlone(ScoringWork work)
+    {
+        work.Prepare(Overlay);
+        var features = work.Features!;
         encoder.Encode(batch, features.Time, features.User, features.Context, features.Items, features.Pairs);
-        result.Scored = session.Score(batch, isOver);
+        work.Result.Scored = session.Score(batch, work.IsOver);
+        Fill(work.Result, first: 0);
+        work.Finish();
+    }
+
+    // A block at most: not asked meanwhile whether their time is over.
+    private void ScoreTogether(ScoringWork[] requests)
+    {
+        batch.Clear();
+        foreach (var features in requests.Select(work => work.Features!))
+        {
+            encoder.Add(batch, features.Time, features.User, features.Context, features.Items, features.Pairs);
+        }
+
+        session.Score(batch);
+        var first = 0;
+        foreach (var work in requests)
+        {
+            work.Result.Scored = work.Candidates;
+            Fill(work.Result, first);
+            work.Try(one => one.Finish());
+            first += work.Candidates;
+        }
+    }
+
+    private void Fill(ScoringResult result, int first)
+    {
         for (var i = 0; i < outputs.Length; i++)
         {
-            session.Output(outputs[i].Index)[..result.Scored].CopyTo(result.Outputs[i]);
+            session.Output(outputs[i].Index).Slice(first, result.Scored).CopyTo(result.Outputs[i]);
             result.Outputs[i].AsSpan(result.Scored).Fill(float.NaN);
         }
 
         for (var i = 0; i < result.Scored; i++)
         {
-            result.ItemFlags[i] |= session.UnknownItems[i] ? ItemFlags.UnknownId : ItemFlags.None;
+            result.ItemFlags[i] |= session.UnknownItems[first + i] ? ItemFlags.UnknownId : ItemFlags.None;
         }
     }
 }

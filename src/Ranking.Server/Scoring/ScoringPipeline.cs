@@ -19,78 +19,58 @@ internal sealed class ScoringPipeline(
     public async Task<(ScoringResult Result, ServedFeatures Features)> ScoreAsync(
         LoadedModel model, ScoringRequest request, DateTimeOffset until, CancellationToken cancellation)
     {
-        var result = ScoringResult.Rent(model.Outputs.Length, request.ItemIds.Count);
         var history = model.History is { IsWritten: true } written ? written : null;
         var entities = request.ItemIds.Count + 1;
         var count = history is null ? entities : 2 * entities;
         var stored = ArrayPool<FeatureValue>.Shared.Rent(count);
         await ReadAsync(request, history, stored.AsMemory(0, count), cancellation).ConfigureAwait(false);
-        ServedFeatures? features = null;
-        await threads.RunAsync(Work).ConfigureAwait(false);
+        var work = new ScoringWork(model, request, history, stored.AsMemory(0, count), until, time, cancellation);
+        Begin(model, work);
+        await work.Task.ConfigureAwait(false);
 
         // Only here: what fails leaves it to the collector, since a reply may be on its way into it.
         ArrayPool<FeatureValue>.Shared.Return(stored, clearArray: true);
         if (!WarmRequest.IsOf(request.UserId))
         {
-            recent.Offer(model.Spec.Name, features!);
+            recent.Offer(model.Spec.Name, work.Features!);
         }
 
-        return (result, features!);
-
-        void Work()
-        {
-            var start = time.GetTimestamp();
-            try
-            {
-                features = Score(model, request, history, stored.AsSpan(0, count), IsOver, result);
-            }
-            finally
-            {
-                metrics.CountScoring(time.GetElapsedTime(start), features is not null && !cancellation.IsCancellationRequested);
-            }
-        }
-
-        bool IsOver()
-        {
-            cancellation.ThrowIfCancellationRequested();
-            return time.GetUtcNow() >= until;
-        }
+        return (work.Result, work.Features!);
     }
 
-    private static ServedFeatures Score(
-        LoadedModel model, ScoringRequest request, ModelHistory? history, ReadOnlySpan<FeatureValue> stored, Func<bool> isOver, ScoringResult result)
+    // For each small request there is a turn, which takes those that wait by then: its own, if no turn before it has.
+    private void Begin(LoadedModel model, ScoringWork work)
     {
-        var scorer = model.RentScorer();
+        if (work.Candidates > SmallRequests.MostCandidates)
+        {
+            threads.Run(() => Score(model, [work]));
+            return;
+        }
+
+        model.Small.Add(work);
+        threads.Run(() => Score(model, model.Small.Take()));
+    }
+
+    private void Score(LoadedModel model, List<ScoringWork> requests)
+    {
+        var start = time.GetTimestamp();
         try
         {
-            // The wait for the thread may have taken all the time.
-            if (!isOver())
+            model.Score(requests);
+        }
+        catch (Exception failure)
+        {
+            foreach (var work in requests)
             {
-                Flag(stored, result);
-                var features = Overlay(scorer.Overlay, request, stored);
-                if (history is not null)
-                {
-                    features = history.Complete(features, stored[(request.ItemIds.Count + 1)..]);
-                }
-                else if (model.History is not null)
-                {
-                    result.Flags |= RequestFlags.NoHistory;
-                }
-
-                scorer.Score(features, isOver, result);
-                if (result.Scored > 0)
-                {
-                    request.Objective.Evaluate(features, request.Constants, result);
-                    return features;
-                }
+                work.Fail(failure);
             }
         }
-        finally
-        {
-            model.ReturnScorer(scorer);
-        }
 
-        throw new OperationCanceledException("there was no time to score any candidate");
+        foreach (var work in requests)
+        {
+            metrics.CountScoring(time.GetElapsedTime(start) / requests.Count, work.IsAnswered);
+            work.End();
+        }
     }
 
     /// <summary>The user's record, then the items'; then their histories, where there are any.</summary>
@@ -110,36 +90,5 @@ internal sealed class ScoringPipeline(
 
         await store.ReadAsync(keys.AsMemory(0, values.Length), values, cancellation).ConfigureAwait(false);
         ArrayPool<FeatureKey>.Shared.Return(keys, clearArray: true);
-    }
-
-    private static void Flag(ReadOnlySpan<FeatureValue> stored, ScoringResult result)
-    {
-        result.Flags = stored[0].Status == FeatureStatus.Missing ? RequestFlags.NoUserFeatures : RequestFlags.None;
-        foreach (var value in stored)
-        {
-            result.Flags |= value.Status == FeatureStatus.Unavailable ? RequestFlags.StoreUnavailable : RequestFlags.None;
-        }
-
-        for (var i = 1; i <= result.ItemFlags.Length; i++)
-        {
-            result.ItemFlags[i - 1] = stored[i].Status switch
-            {
-                FeatureStatus.Missing => ItemFlags.NoFeatures,
-                FeatureStatus.Unavailable => ItemFlags.StoreUnavailable,
-                _ => ItemFlags.None,
-            };
-        }
-    }
-
-    private static ServedFeatures Overlay(RecordOverlay overlay, ScoringRequest request, ReadOnlySpan<FeatureValue> stored)
-    {
-        var sent = request.Features;
-        var items = new ReadOnlyMemory<byte>[request.ItemIds.Count];
-        for (var i = 0; i < items.Length; i++)
-        {
-            items[i] = overlay.Item(request.ItemIds[i], stored[i + 1].Record, sent.Items.Length == 0 ? default : sent.Items[i]);
-        }
-
-        return new ServedFeatures(request.Time, overlay.User(request.UserId, stored[0].Record, sent.User), sent.Context, items, sent.Pairs);
     }
 }

@@ -8,7 +8,7 @@ namespace Ranking.Server;
 /// </summary>
 internal sealed class ScoringThreads : IDisposable
 {
-    private readonly BlockingCollection<Job> queue = [];
+    private readonly BlockingCollection<Action> queue = [];
     private readonly Thread[] threads;
 
     public ScoringThreads()
@@ -25,13 +25,8 @@ internal sealed class ScoringThreads : IDisposable
     /// <summary>How many requests wait for a thread.</summary>
     public int Waiting => queue.Count;
 
-    /// <summary>Runs the work on one of the threads; what it throws is the task's.</summary>
-    public Task RunAsync(Action work)
-    {
-        var job = new Job(work);
-        queue.Add(job);
-        return job.Task;
-    }
+    /// <summary>Has one of the threads run the work, which throws nothing.</summary>
+    public void Run(Action work) => queue.Add(work);
 
     /// <summary>Ends the threads when what waits is done.</summary>
     public void Dispose()
@@ -43,26 +38,9 @@ internal sealed class ScoringThreads : IDisposable
 
     private void Work()
     {
-        foreach (var job in queue.GetConsumingEnumerable())
+        foreach (var work in queue.GetConsumingEnumerable())
         {
-            job.Run();
-        }
-    }
-
-    // What comes after it must not run on the thread that scores.
-    private sealed class Job(Action work) : TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)
-    {
-        public void Run()
-        {
-            try
-            {
-                work();
-                SetResult();
-            }
-            catch (Exception failure)
-            {
-                SetException(failure);
-            }
+            work();
         }
     }
 }

@@ -38,6 +38,9 @@ internal sealed class LoadedModel
 
     public FrozenDictionary<string, ObjectiveProgram> Objectives { get; }
 
+    /// <summary>Its requests of few candidates that wait for a thread.</summary>
+    public SmallRequests Small { get; } = new();
+
     /// <summary>Its statistics and sequences; null where it declares none.</summary>
     public ModelHistory? History { get; }
 
@@ -65,6 +68,20 @@ internal sealed class LoadedModel
         {
             model.Dispose();
             History?.Dispose();
+        }
+    }
+
+    /// <summary>Scores requests on the calling thread; what fails for one of them is noted on it.</summary>
+    public void Score(List<ScoringWork> requests)
+    {
+        var scorer = RentScorer();
+        try
+        {
+            scorer.Score(requests);
+        }
+        finally
+        {
+            ReturnScorer(scorer);
         }
     }
 

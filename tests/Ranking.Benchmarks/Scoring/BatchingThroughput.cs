@@ -1,14 +1,17 @@
+using System.Collections.Immutable;
 using System.Diagnostics;
 using Ranking.Inference;
 using Ranking.Models;
+using Ranking.Server;
 using Ranking.Testing;
 
 namespace Ranking.Benchmarks;
 
 /// <summary>
 /// Whether small requests should be scored together: model R, the requests of so many callers one after another, each with its
-/// user's part once, against all their candidates in one batch, each with its own user's. One pinned core, no item kept. A
-/// ratio above 1 says that together is faster.
+/// user's part once, against all their candidates in one batch, each with its own user's: by the engine alone, and, for small
+/// ones, as a server's scoring thread does from the records to the objective. One pinned core, no item kept. A ratio above 1
+/// says that together is faster.
 /// </summary>
 internal sealed class BatchingThroughput : Benchmark
 {
@@ -50,8 +53,44 @@ internal sealed class BatchingThroughput : Benchmark
             figures.Add($"together_vs_alone_{count}_by_{of}", Median(apart.Zip(batched, (left, right) => left / right)));
         }
 
+        using var ofServer = ServingModel.Load(ModelArtifact.Open(RequestSetting.ServedFolder(folder.Path, model)));
+        var loaded = new LoadedModel(ofServer);
+        foreach (var (count, of) in candidates.SelectMany(count => callers.Select(of => (count, of))).Where(pair => IsServedTogether(pair.count, pair.of)))
+        {
+            cancellation.ThrowIfCancellationRequested();
+            var ratios = new List<double>();
+            for (var turn = -3; turn < Turns; turn++)
+            {
+                List<ScoringWork> Requests() => [.. Enumerable.Range(0, of).Select(_ => Work(loaded, drawn, random, count))];
+                var (apart, together) = (Requests(), Requests());
+                var ratio = Microseconds(() => apart.ForEach(work => loaded.Score([work]))) / Microseconds(() => loaded.Score(together));
+                if (turn >= 0)
+                {
+                    ratios.Add(ratio);
+                }
+            }
+
+            figures.Add($"served_together_vs_alone_{count}_by_{of}", Median(ratios));
+        }
+
         await Task.CompletedTask;
     }
+
+    private static bool IsServedTogether(int count, int of) =>
+        count <= SmallRequests.MostCandidates && of > SmallRequests.TooFew && count * of <= ScoringSession.BlockRows;
+
+    private static ScoringWork Work(LoadedModel model, DrawnRequests drawn, Random random, int count) => new(
+        model,
+        new ScoringRequest
+        {
+            UserId = "u",
+            ItemIds = [.. Enumerable.Range(0, count).Select(item => $"i{item}")],
+            Features = RequestFeatures.None,
+            Objective = model.Objectives["default"],
+            Constants = ImmutableDictionary<string, double>.Empty,
+            Time = 0,
+        },
+        null, drawn.Stored(random, count), DateTimeOffset.MaxValue, TimeProvider.System, CancellationToken.None);
 
     private static double Microseconds(Action run)
     {

@@ -43,6 +43,13 @@ internal sealed class DrawnRequests(TrainingModelR model, ServingModel serving)
         return (alone, together);
     }
 
+    /// <summary>A request's records as a store has them: the user's, then the items'.</summary>
+    public FeatureValue[] Stored(Random random, int candidates) =>
+    [
+        new(FeatureStatus.Found, User(random)),
+        .. Enumerable.Range(0, candidates).Select(_ => new FeatureValue(FeatureStatus.Found, Item(random, knownShare: 0))),
+    ];
+
     /// <summary>Impressions as a log of such requests would have them.</summary>
     public IEnumerable<Example> Examples(Random random, int count) =>
         Enumerable.Range(0, count).Select(number => Impression(number, User(random), Item(random, knownShare: 0.5)));
