@@ -18,16 +18,22 @@ internal abstract class Benchmark
     public abstract Task Run(Figures figures, IReadOnlyList<string> arguments, CancellationToken cancellation);
 
     /// <summary>Keeps the process on the first core, where the system can.</summary>
-    protected static void StayOnFirstCore()
+    protected static void StayOnFirstCore() => TryUseCores(1);
+
+    /// <summary>Keeps the process on the first cores, where the system can. False where the machine has fewer.</summary>
+    internal static bool TryUseCores(int count)
     {
-        if (OperatingSystem.IsLinux())
+        var present = File.ReadLines("/proc/cpuinfo").Count(line => line.StartsWith("processor", StringComparison.Ordinal));
+        if (present >= count && OperatingSystem.IsLinux())
         {
-            Process.GetCurrentProcess().ProcessorAffinity = 1;
+            Process.GetCurrentProcess().ProcessorAffinity = (1 << count) - 1;
         }
+
+        return present >= count;
     }
 
     /// <summary>The middle one, or the mean of the two in the middle.</summary>
-    protected static double Median(IEnumerable<double> values)
+    internal static double Median(IEnumerable<double> values)
     {
         var sorted = values.Order().ToArray();
         return (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2;

@@ -18,7 +18,8 @@ internal sealed class TrainingModelR
     /// <param name="rows">Ids in all tables together.</param>
     /// <param name="experts">How many experts.</param>
     /// <param name="expert">Their layers; null is 256-128.</param>
-    public TrainingModelR(long rows, int experts = 8, ImmutableArray<int>? expert = null)
+    /// <param name="dimension">Numbers a row of a table.</param>
+    public TrainingModelR(long rows, int experts = 8, ImmutableArray<int>? expert = null, int dimension = Dimension)
     {
         idsPerTable = rows / Features;
         var schema = new FeatureSchema(Enumerable.Range(1, Features).Select(id => new Feature
@@ -33,7 +34,7 @@ internal sealed class TrainingModelR
         {
             Name = "r",
             Schema = schema,
-            Tables = [.. schema.Features.Select(feature => new EmbeddingTableSpec { Name = feature.Table!, Dimension = Dimension })],
+            Tables = [.. schema.Features.Select(feature => new EmbeddingTableSpec { Name = feature.Table!, Dimension = dimension })],
             Tasks = new TaskSet(
             [
                 new RankingTask { Name = "ctr", Outcome = "click", Window = TimeSpan.FromHours(1) },

@@ -26,7 +26,7 @@ internal static class RequestModel
             Transforms = [],
             Weights = graph.Parameters.ToDictionary(
                 parameter => parameter.Name, parameter => Draw(random, parameter.Length, parameter.Rows == 1 ? 0.1 : 1.5 / Math.Sqrt(parameter.Rows))),
-            Tables = [.. model.Spec.Schema.Features.Select(feature => Table(random, feature, model.IdsPerTable))],
+            Tables = [.. model.Spec.Schema.Features.Select(feature => Table(random, feature, model.IdsPerTable, model.Spec.Tables[0].Dimension))],
             Golden = new GoldenSet([], [.. graph.Outputs.Select(output => output.Name)], []),
         };
         var store = new FolderModelStore(root);
@@ -51,14 +51,14 @@ internal static class RequestModel
         ArtifactWriter.SetQuantization(folder, new Quantization(QuantizedLayers.RangesOf(artifact, examples), 1));
     }
 
-    private static EmbeddingTableData Table(Random random, Feature feature, long ids)
+    private static EmbeddingTableData Table(Random random, Feature feature, long ids, int dimension)
     {
         var hash = new KeyHash(feature.Table!);
         var keys = new ulong[ids + 2];
         for (var id = 0L; id < ids; id++)
             keys[id] = hash.Of(id);
         (keys[^2], keys[^1]) = (KeyHash.Missing(feature.Id), KeyHash.Unknown(feature.Id));
-        return new EmbeddingTableData(feature.Table!, TrainingModelR.Dimension, keys, Draw(random, keys.Length * TrainingModelR.Dimension, 0.3));
+        return new EmbeddingTableData(feature.Table!, dimension, keys, Draw(random, keys.Length * dimension, 0.3));
     }
 
     private static float[] Draw(Random random, int count, double scale)

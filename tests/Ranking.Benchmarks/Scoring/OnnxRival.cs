@@ -6,20 +6,20 @@ using Ranking.Onnx;
 namespace Ranking.Benchmarks;
 
 /// <summary>
-/// ONNX Runtime on one thread, on a version's graph. Its inputs stand ready as row numbers of the tables, in buffers that
+/// ONNX Runtime on a version's graph, on one thread unless said otherwise. Its inputs stand ready as row numbers of the tables, in buffers that
 /// belong to the requests: it looks no id up and copies nothing.
 /// </summary>
 internal sealed class OnnxRival : IDisposable
 {
     private readonly SessionOptions options = OneThread();
-
     private readonly InferenceSession session;
     private readonly RunOptions run = new();
     private readonly Dictionary<string, OrtValue>[] inputs;
     private readonly string[] outputs;
 
-    public OnnxRival(ModelArtifact artifact, EncodedBatch[] requests, int candidates, string path, bool isSplit, bool isInt8 = false)
+    public OnnxRival(ModelArtifact artifact, EncodedBatch[] requests, int candidates, string path, bool isSplit, bool isInt8 = false, int threads = 1)
     {
+        options.IntraOpNumThreads = threads;
         OnnxModel.Write(artifact, path, isSplit);
         if (isInt8)
         {
