@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
 using Ranking.Core;
 using Ranking.Models;
 
@@ -21,8 +22,10 @@ internal sealed record CompiledGraph(
 /// <param name="artifact">The version.</param>
 /// <param name="width">The widest vectors that its kernels use.</param>
 /// <param name="itemCacheBytes">How much of what depends on items alone is kept, in bytes; 0 computes it for every candidate.</param>
+/// <param name="shared">The items of another version, to keep these in where they fit; null has memory of its own.</param>
 /// <param name="ranges">Takes the largest inputs of what could be quantised; null for a graph that is to score.</param>
-internal sealed class GraphCompiler(ModelArtifact artifact, VectorWidth width, long itemCacheBytes, Dictionary<string, float>? ranges = null)
+internal sealed class GraphCompiler(
+    ModelArtifact artifact, VectorWidth width, long itemCacheBytes, ItemCache? shared = null, Dictionary<string, float>? ranges = null)
 {
     private readonly List<Step> steps = [];
     private readonly ValueSlot[][] slots = new ValueSlot[artifact.Graph.Nodes.Length][];
@@ -64,9 +67,9 @@ internal sealed class GraphCompiler(ModelArtifact artifact, VectorWidth width, l
         }
 
         var ofItem = ofRequest[false].ToLookup(step => step.Target.Scopes == ScopeSet.Item);
-        var cache = new ItemCache(items.Width + 1, itemCacheBytes);
+        var cache = shared?.TryShare(items.Width + 1, itemCacheBytes) ?? new ItemCache(items.Width + 1, itemCacheBytes);
         owned.Add(cache);
-        return Graph(new ItemHalf([.. ofItem[true]], [.. items.Values], items.Buffer, items.Width + 1, cache), [.. ofItem[false]]);
+        return Graph(new ItemHalf([.. ofItem[true]], [.. items.Values], items.Buffer, items.Width + 1, cache, Unsafe.BitCast<Guid, UInt128>(Guid.NewGuid())), [.. ofItem[false]]);
 
         CompiledGraph Graph(ItemHalf? half, Step[] ofCandidates) => new(
             [.. ofRequest[true]], half, [.. ofCandidates], [.. outputs], [.. BufferSharing.Of(ofCandidates, outputs, buffers)], [.. owned]);

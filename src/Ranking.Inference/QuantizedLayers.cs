@@ -20,7 +20,7 @@ public static class QuantizedLayers
     public static ImmutableSortedDictionary<string, float> RangesOf(ModelArtifact artifact, IEnumerable<Example> examples)
     {
         var ranges = new Dictionary<string, float>(StringComparer.Ordinal);
-        var graph = new GraphCompiler(artifact, Machine.Widest, itemCacheBytes: 0, ranges).Compile();
+        var graph = new GraphCompiler(artifact, Machine.Widest, itemCacheBytes: 0, ranges: ranges).Compile();
         var session = new ScoringSession(graph, Machine.Widest);
         var encoder = new FeatureEncoder(artifact.Spec.Schema, artifact.Transforms, serving: true);
         var batch = encoder.CreateBatch();

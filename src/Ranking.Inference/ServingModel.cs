@@ -16,11 +16,11 @@ public sealed class ServingModel : IDisposable
     private readonly CompiledGraph graph;
     private readonly VectorWidth width;
 
-    private ServingModel(ModelArtifact artifact, VectorWidth width, long itemCacheBytes)
+    private ServingModel(ModelArtifact artifact, VectorWidth width, long itemCacheBytes, ServingModel? before)
     {
         this.artifact = artifact;
         this.width = width;
-        graph = new GraphCompiler(artifact, width, itemCacheBytes).Compile();
+        graph = new GraphCompiler(artifact, width, itemCacheBytes, before?.graph.Items?.Cache).Compile();
     }
 
     /// <summary>What the model is.</summary>
@@ -47,10 +47,15 @@ public sealed class ServingModel : IDisposable
     /// <summary>Compiles a version and scores its golden inputs.</summary>
     /// <param name="artifact">The version; the model owns it from here on, and disposes it also where this throws.</param>
     /// <param name="itemCacheBytes">How much of what depends on items alone is kept, in bytes; 0 computes it for every candidate.</param>
+    /// <param name="before">
+    /// A version that it will stand in for, not disposed yet: the memory in which that one keeps items serves both, where their
+    /// sizes agree.
+    /// </param>
     /// <exception cref="ArtifactException">A golden score is off; the message names row, output, expected and found.</exception>
-    public static ServingModel Load(ModelArtifact artifact, long itemCacheBytes = 0) => Load(artifact, Machine.Widest, itemCacheBytes);
+    public static ServingModel Load(ModelArtifact artifact, long itemCacheBytes = 0, ServingModel? before = null) =>
+        Load(artifact, Machine.Widest, itemCacheBytes, before);
 
-    /// <summary>Items whose part was found in the cache, and those for which it was computed.</summary>
+    /// <summary>Items whose part was found in the cache, and those for which it was computed, by all versions that share it.</summary>
     public (long Hits, long Misses) ItemReads => graph.Items is { } items ? (items.Cache.Hits, items.Cache.Misses) : default;
 
     /// <summary>An encoder of requests for this model; one for each thread.</summary>
@@ -70,12 +75,12 @@ public sealed class ServingModel : IDisposable
         artifact.Dispose();
     }
 
-    internal static ServingModel Load(ModelArtifact artifact, VectorWidth width, long itemCacheBytes = 0)
+    internal static ServingModel Load(ModelArtifact artifact, VectorWidth width, long itemCacheBytes = 0, ServingModel? before = null)
     {
         ServingModel? model = null;
         try
         {
-            model = new ServingModel(artifact, width, itemCacheBytes);
+            model = new ServingModel(artifact, width, itemCacheBytes, before);
             GoldenCheck.Run(model, artifact.Golden, artifact.Manifest.Quantization?.Tolerance ?? GoldenSet.Tolerance);
             return model;
         }

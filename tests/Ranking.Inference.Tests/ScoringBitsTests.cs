@@ -50,6 +50,36 @@ public sealed class ScoringBitsTests
     }
 
     [Fact]
+    public void Score_OfVersionsThatShareTheItemsMemory_HasTheBitsOfEachAlone()
+    {
+        using var first = new TemporaryFolder();
+        using var second = new TemporaryFolder();
+        using var third = new TemporaryFolder();
+        var spec = SmallModel.Spec(ArchitectureKind.Mmoe);
+        var random = new Random(21);
+        FeatureRecords[] candidates = [.. Enumerable.Range(0, 60).Select(_ => DrawnRecords.Draw(spec.Schema, random))];
+        using var alone = Requests.Serve(first, SmallModel.Content(spec), Machine.Widest);
+        using var otherAlone = Requests.Serve(second, SmallModel.Content(spec, seed: 2), Machine.Widest);
+        using var wide = Requests.Serve(third, SmallModel.Content(SmallModel.Spec(ArchitectureKind.SharedBottom)), Machine.Widest);
+        // Too little for the items of both: each gives up some of the other's.
+        const int Bytes = 60_000;
+        var before = ServingModel.Load(ModelArtifact.Open(first.Path), Bytes);
+        var expected = Bits(Requests.Score(alone, candidates[0], candidates));
+
+        Assert.Equal(expected, Bits(Requests.Score(before, candidates[0], candidates)));
+        using var after = ServingModel.Load(ModelArtifact.Open(second.Path), Bytes, before);
+        using var another = ServingModel.Load(ModelArtifact.Open(third.Path), Bytes, before);
+        Assert.Equal(Bits(Requests.Score(otherAlone, candidates[0], candidates)), Bits(Requests.Score(after, candidates[0], candidates)));
+        Assert.Equal(expected, Bits(Requests.Score(before, candidates[0], candidates)));
+        Assert.Equal(before.ItemReads, after.ItemReads);
+        Assert.Equal((0, 0), another.ItemReads);
+        before.Dispose();
+        Assert.Equal(Bits(Requests.Score(otherAlone, candidates[0], candidates)), Bits(Requests.Score(after, candidates[0], candidates)));
+        Assert.Equal(Bits(Requests.Score(wide, candidates[0], candidates)), Bits(Requests.Score(another, candidates[0], candidates)));
+        Assert.True(after.ItemReads.Hits > 0);
+    }
+
+    [Fact]
     public void Score_OfThousands_HasTheBitsOfEachAlone()
     {
         using var folder = new TemporaryFolder();

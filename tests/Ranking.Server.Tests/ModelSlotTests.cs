@@ -14,7 +14,7 @@ public sealed class ModelSlotTests : IDisposable
         TestModel.Write(folder.Path, "main", "v1", 0.5);
         var model = new LoadedModel(ServingModel.Load(ModelArtifact.Open(new FolderModelStore(folder.Path).FolderOf("main", "v1"))));
         var loading = new TaskCompletionSource<LoadedModel>();
-        using var slot = new ModelSlot("main", (_, _) => loading.Task, sideLoadedVersions: 0);
+        using var slot = new ModelSlot("main", (_, _, _) => loading.Task, sideLoadedVersions: 0);
         using var caller = new CancellationTokenSource();
         var acquiring = slot.AcquireAsync("v1", caller.Token);
         await caller.CancelAsync();

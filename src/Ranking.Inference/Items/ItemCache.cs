@@ -7,6 +7,10 @@ namespace Ranking.Inference;
 /// bytes, outside the managed heap; each key has eight places, of which the one not read for longest is given up. Who reads
 /// an item holds its place, so that nothing is copied. Safe for any number of threads.
 /// </summary>
+/// <remarks>
+/// Versions of a model that are served after one another share it, each with keys of its own: what the last one kept gives way
+/// as the next one's comes, and no memory is taken anew, of which each page costs the request that touches it first.
+/// </remarks>
 internal sealed unsafe class ItemCache : IDisposable
 {
     private const int Ways = 8;
@@ -22,6 +26,7 @@ internal sealed unsafe class ItemCache : IDisposable
     private readonly long setWidth;
     private readonly long sets;
     private readonly NativeFloats memory;
+    private int owners = 1;
     private long hits;
     private long misses;
 
@@ -32,8 +37,22 @@ internal sealed unsafe class ItemCache : IDisposable
         this.width = width;
         stride = (width + Line - 1) / Line * Line;
         setWidth = ValuesAt + ((long)Ways * stride);
-        sets = Math.Max(1, limit / (setWidth * sizeof(float)));
+        sets = SetsOf(limit);
         memory = new NativeFloats(sets * setWidth);
+    }
+
+    /// <summary>Another owner's hold on it, which ends with <see cref="Dispose"/>; null where it is of another size.</summary>
+    /// <param name="itemWidth">Numbers of the owner's items.</param>
+    /// <param name="limit">Bytes at most.</param>
+    public ItemCache? TryShare(int itemWidth, long limit)
+    {
+        if (itemWidth != width || SetsOf(limit) != sets)
+        {
+            return null;
+        }
+
+        Interlocked.Increment(ref owners);
+        return this;
     }
 
     /// <summary>How many candidates found their item.</summary>
@@ -103,7 +122,15 @@ internal sealed unsafe class ItemCache : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => memory.Dispose();
+    public void Dispose()
+    {
+        if (Interlocked.Decrement(ref owners) == 0)
+        {
+            memory.Dispose();
+        }
+    }
+
+    private long SetsOf(long limit) => Math.Max(1, limit / (setWidth * sizeof(float)));
 
     private static int PlaceOf(float* set, UInt128 key)
     {

@@ -23,6 +23,9 @@ internal sealed class LoadedModel
         Objectives = Spec.Objectives.ToFrozenDictionary(objective => objective.Name, objective => new ObjectiveProgram(objective, Spec.Schema, Outputs));
     }
 
+    /// <summary>What scores.</summary>
+    public ServingModel Serving => model;
+
     public ModelSpec Spec => model.Spec;
 
     public string Version => model.Version;

@@ -12,11 +12,15 @@ internal sealed class ModelLoader(
     /// <summary>The version that the store says to serve; null while there is none.</summary>
     public string? PointerOf(string model) => store.Served(model);
 
+    /// <param name="slot">Whose version it is; what is served there meanwhile shares the memory of kept items with it.</param>
+    /// <param name="version">The version.</param>
+    /// <param name="cancellation">Ends the warm-up.</param>
     /// <exception cref="ModelNotFoundException">The store has no such version.</exception>
     /// <exception cref="ModelRefusedException">The version is not whole or not usable.</exception>
-    public async Task<LoadedModel> LoadAsync(string name, string version, CancellationToken cancellation)
+    public async Task<LoadedModel> LoadAsync(ModelSlot slot, string version, CancellationToken cancellation)
     {
-        var serving = await LowPriority.RunAsync(() => Open(name, version)).ConfigureAwait(false);
+        using var before = slot.Acquire();
+        var serving = await LowPriority.RunAsync(() => Open(slot.Name, version, before?.Model.Serving)).ConfigureAwait(false);
         var model = new LoadedModel(serving, await HistoryOfAsync(serving.Spec, cancellation).ConfigureAwait(false));
         try
         {
@@ -41,13 +45,13 @@ internal sealed class ModelLoader(
         return new ModelHistory(spec, history, await histories.FollowAsync(history, cancellation).ConfigureAwait(false), () => histories.LetGo(history));
     }
 
-    private ServingModel Open(string name, string version)
+    private ServingModel Open(string name, string version, ServingModel? before)
     {
         try
         {
             var folder = FolderOf(name, version);
             memory.Require(folder);
-            return ServingModel.Load(ModelArtifact.Open(folder), (long)options.ItemCacheMegabytes << 20);
+            return ServingModel.Load(ModelArtifact.Open(folder), (long)options.ItemCacheMegabytes << 20, before);
         }
         catch (Exception failure) when (failure is ArtifactException or ExpressionException)
         {

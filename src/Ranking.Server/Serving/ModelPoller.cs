@@ -59,7 +59,7 @@ internal sealed class ModelPoller(
             await turn.WaitAsync(cancellation).ConfigureAwait(false);
             try
             {
-                slot.Swap(await loader.LoadAsync(slot.Name, version, cancellation).ConfigureAwait(false));
+                slot.Swap(await loader.LoadAsync(slot, version, cancellation).ConfigureAwait(false));
                 metrics.CountSwap(slot.Name);
             }
             finally
@@ -77,7 +77,7 @@ internal sealed class ModelPoller(
         var start = Stopwatch.GetTimestamp();
         try
         {
-            var model = await loader.LoadAsync(slot.Name, version, cancellation).ConfigureAwait(false);
+            var model = await loader.LoadAsync(slot, version, cancellation).ConfigureAwait(false);
             var previous = slot.CurrentVersion;
             slot.Swap(model);
             metrics.CountSwap(slot.Name);

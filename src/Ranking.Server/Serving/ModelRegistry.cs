@@ -13,7 +13,7 @@ internal sealed class ModelRegistry : IDisposable
     {
         slots = options.Models.ToFrozenDictionary(
             name => name,
-            name => new ModelSlot(name, (version, cancellation) => loader.LoadAsync(name, version, cancellation), options.SideLoadedVersions));
+            name => new ModelSlot(name, loader.LoadAsync, options.SideLoadedVersions));
         Slots = [.. options.Models.Select(name => slots[name])];
         defaultModel = options.DefaultModel ?? options.Models[0];
     }

@@ -3,7 +3,7 @@ using System.Collections.Concurrent;
 namespace Ranking.Server;
 
 /// <summary>What one model name serves: the current version behind one reference, and a few pinned ones beside it.</summary>
-internal sealed class ModelSlot(string name, Func<string, CancellationToken, Task<LoadedModel>> load, int sideLoadedVersions) : IDisposable
+internal sealed class ModelSlot(string name, Func<ModelSlot, string, CancellationToken, Task<LoadedModel>> load, int sideLoadedVersions) : IDisposable
 {
     private readonly ConcurrentDictionary<string, string> refused = new(StringComparer.Ordinal);
     private readonly SemaphoreSlim sideLoading = new(1);
@@ -115,7 +115,7 @@ internal sealed class ModelSlot(string name, Func<string, CancellationToken, Tas
                 return loadedMeanwhile;
             }
 
-            var model = await load(version, CancellationToken.None).ConfigureAwait(false);
+            var model = await load(this, version, CancellationToken.None).ConfigureAwait(false);
             model.TryAddReference();
             lock (sideLock)
             {

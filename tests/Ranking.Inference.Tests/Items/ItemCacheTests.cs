@@ -43,6 +43,28 @@ public sealed unsafe class ItemCacheTests
     }
 
     [Fact]
+    public void TryShare_OfTheSameSize_IsTheSameUntilTheLastOwnerIsGone()
+    {
+        var cache = new ItemCache(Width, 1 << 20);
+        cache.Write(7, Of(7));
+
+        var shared = cache.TryShare(Width, 1 << 20);
+        cache.Dispose();
+
+        Assert.Same(cache, shared);
+        Assert.True(TryRead(shared!, 7, new float[Width]));
+        shared!.Dispose();
+    }
+
+    [Fact]
+    public void TryShare_OfAnotherSize_IsNot()
+    {
+        using var cache = new ItemCache(Width, 1 << 20);
+        Assert.Null(cache.TryShare(Width + 1, 1 << 20));
+        Assert.Null(cache.TryShare(Width, 2 << 20));
+    }
+
+    [Fact]
     public void TryHold_WhileOthersWrite_NeverMixesItems()
     {
         using var cache = new ItemCache(Width, 4_000);
