@@ -1,6 +1,6 @@
 using System.ComponentModel.DataAnnotations;
-using Ranking.Models;
 using Ranking.Core;
+using Ranking.Models;
 
 namespace Ranking.Configuration;
 
