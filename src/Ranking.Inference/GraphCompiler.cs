@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Runtime.CompilerServices;
 using Ranking.Core;
 using Ranking.Models;
 
@@ -69,7 +68,7 @@ internal sealed class GraphCompiler(
         var ofItem = ofRequest[false].ToLookup(step => step.Target.Scopes == ScopeSet.Item);
         var cache = shared?.TryShare(items.Width + 1, itemCacheBytes) ?? new ItemCache(items.Width + 1, itemCacheBytes);
         owned.Add(cache);
-        return Graph(new ItemHalf([.. ofItem[true]], [.. items.Values], items.Buffer, items.Width + 1, cache, Unsafe.BitCast<Guid, UInt128>(Guid.NewGuid())), [.. ofItem[false]]);
+        return Graph(new ItemHalf([.. ofItem[true]], [.. items.Values], items.Buffer, items.Width + 1, cache, ItemKey.OfVersion()), [.. ofItem[false]]);
 
         CompiledGraph Graph(ItemHalf? half, Step[] ofCandidates) => new(
             [.. ofRequest[true]], half, [.. ofCandidates], [.. outputs], [.. BufferSharing.Of(ofCandidates, outputs, buffers)], [.. owned]);

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Ranking.Core;
 
 namespace Ranking.Inference;
@@ -7,6 +8,9 @@ internal static class ItemKey
 {
     private const ulong First = 0x9E3779B97F4A7C15;
     private const ulong Second = 0xD6E8FEB86659FD93;
+
+    /// <summary>128 bits that no other version's keys differ by, in this process.</summary>
+    public static UInt128 OfVersion() => Unsafe.BitCast<Guid, UInt128>(Guid.NewGuid());
 
     /// <param name="scope">The item's features.</param>
     /// <param name="row">Which candidate.</param>

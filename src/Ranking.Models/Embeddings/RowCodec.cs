@@ -48,7 +48,8 @@ public static class RowCodec
                 BinaryPrimitives.WriteSingleLittleEndian(bytes, scale);
                 for (var i = 0; i < row.Length; i++)
                 {
-                    bytes[ScaleLength + i] = (byte)(sbyte)(scale == 0 ? 0 : MathF.Round(row[i] / scale));
+                    // A scale too small for a normal number is rounded, and the largest number may be more than 127 of it.
+                    bytes[ScaleLength + i] = (byte)(sbyte)(scale == 0 ? 0 : Math.Clamp(MathF.Round(row[i] / scale), -LargestInteger, LargestInteger));
                 }
 
                 break;

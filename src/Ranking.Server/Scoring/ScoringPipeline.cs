@@ -38,7 +38,6 @@ internal sealed class ScoringPipeline(
         return (work.Result, work.Features!);
     }
 
-    // For each small request there is a turn, which takes those that wait by then: its own, if no turn before it has.
     private void Begin(LoadedModel model, ScoringWork work)
     {
         if (work.Candidates > SmallRequests.MostCandidates)
@@ -48,7 +47,17 @@ internal sealed class ScoringPipeline(
         }
 
         model.Small.Add(work);
-        threads.Run(() => Score(model, model.Small.Take()));
+        threads.Run(() => ScoreSmall(model));
+    }
+
+    // Each small request has a turn, which takes those that wait by then. Where a turn before it took its request, which may be
+    // answered and its version gone, it takes others or none.
+    private void ScoreSmall(LoadedModel model)
+    {
+        if (model.Small.Take() is { Count: > 0 } requests)
+        {
+            Score(model, requests);
+        }
     }
 
     private void Score(LoadedModel model, List<ScoringWork> requests)

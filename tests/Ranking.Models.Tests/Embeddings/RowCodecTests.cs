@@ -23,6 +23,13 @@ public sealed class RowCodecTests
         Assert.All(row.Zip(Through(RowPrecision.Int8, row)), number => Assert.InRange(number.Second, number.First - step, number.First + step));
     });
 
+    [Fact]
+    public void Write_NumbersTooSmallForTheirScale_KeepTheirSign() => Gen.Int[-2_000, 2_000].Array[1, 20].Sample(row =>
+    {
+        var read = Through(RowPrecision.Int8, [.. row.Select(number => number * float.Epsilon)]);
+        Assert.All(row.Zip(read), number => Assert.True(number.First * number.Second >= 0, $"{number.First} became {number.Second}"));
+    });
+
     [Theory]
     [InlineData(RowPrecision.Float32, 64)]
     [InlineData(RowPrecision.Float16, 32)]
