@@ -31,7 +31,7 @@ public sealed class RankingServer : IAsyncDisposable
     /// <param name="events">Where served records and events go; null takes Kafka from the settings, if they have it.</param>
     /// <param name="grpcPort">The port of gRPC on this machine alone; 0 takes a free one.</param>
     /// <param name="httpPort">The port of HTTP on this machine alone; 0 takes a free one.</param>
-    /// <param name="quiet">Whether nothing less than a warning is logged.</param>
+    /// <param name="quiet">Whether nothing less than a warning is logged, and to standard error.</param>
     /// <exception cref="ArgumentException">The settings are at fault; the message lists every fault.</exception>
     public static async Task<RankingServer> StartAsync(
         ServerOptions options, IEventPublisher? events = null, int grpcPort = 0, int httpPort = 0, bool quiet = false)
