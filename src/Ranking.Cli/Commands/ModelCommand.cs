@@ -130,7 +130,8 @@ internal static class ModelCommand
     [
         .. quantization.Ranges.Count == 0 ? Array.Empty<string>() : [$"8 bits in {quantization.Ranges.Count} layers"],
         .. spec.Precision == ScoringPrecision.Float32 ? Array.Empty<string>() : ["16 bits in what is kept of items"],
-        .. spec.Tables.Where(table => table.Precision != RowPrecision.Float32).Select(table => $"{table.Precision.ToString().ToLowerInvariant()} in table {table.Name}"),
+        .. spec.Tables.GroupBy(table => table.Precision).Where(tables => tables.Key != RowPrecision.Float32)
+            .Select(tables => $"{(tables.Key == RowPrecision.Int8 ? 8 : 16)} bits in the rows of {tables.Count()} tables"),
     ];
 
     private static string StateOf(StoredVersion version) =>
