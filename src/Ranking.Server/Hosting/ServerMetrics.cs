@@ -41,7 +41,7 @@ internal sealed class ServerMetrics : IDisposable
 
     /// <summary>Reports how often the current version of each model had an item's half already; the count begins anew with a version.</summary>
     public void WatchItems(ModelRegistry registry) =>
-        meter.CreateObservableGauge("ranking.items.cached", () => registry.Slots.SelectMany(ItemReads), "{item}", "Candidates of the current version, those of its warm-up too, by whether the item's half of the model was kept (hit) or computed (miss).");
+        meter.CreateObservableGauge("ranking.items.cached", () => registry.Slots.SelectMany(ItemReads), "{item}", "Candidates, those of warm-ups too, by whether the item's half of the model was kept (hit) or computed (miss); of all versions that keep items in the same memory.");
 
     /// <summary>Reports what waits to be scored.</summary>
     public void WatchQueue(ScoringThreads threads, AdmissionControl admission)
