@@ -88,7 +88,7 @@ internal sealed record EmbeddingSection
     [Range(1, 1024)]
     public int Dim { get; init; } = 16;
 
-    /// <summary>In what numbers a version's rows are: float32; float16, half the bytes; int8, about a quarter. A version of which any AUC falls by more than 0.0005 for it is refused.</summary>
+    /// <summary>In what numbers a version's rows are: float32; float16, half the bytes; int8, a quarter of them and 4 bytes a row. A version of which any AUC falls by more than 0.0005 for it is refused.</summary>
     public RowPrecision Precision { get; init; }
 
     /// <summary>How many sightings give an id a row of its own; 1 admits at once.</summary>
