@@ -30,6 +30,9 @@ internal static class GoldenCheck
     public static float Deviation(ServingModel model, GoldenSet golden) =>
         Scores(model, golden).Select(score => GoldenSet.Deviation(score.Output.Kind, score.Expected, score.Found)).Aggregate(0f, MathF.Max);
 
+    /// <summary>The inputs with this machine's scores.</summary>
+    public static GoldenSet Rescored(ServingModel model, GoldenSet golden) => golden with { Scores = [.. Scores(model, golden).Select(score => score.Found)] };
+
     private static IEnumerable<(int Row, GraphOutput Output, float Expected, float Found)> Scores(ServingModel model, GoldenSet golden)
     {
         var (encoder, session) = (model.CreateEncoder(), model.CreateSession());

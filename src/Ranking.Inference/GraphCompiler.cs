@@ -4,16 +4,6 @@ using Ranking.Models;
 
 namespace Ranking.Inference;
 
-/// <summary>What sessions run.</summary>
-/// <param name="OfRequest">What depends on user and context alone, in order: once a request.</param>
-/// <param name="Items">What depends on the item alone, where it is cached; else null.</param>
-/// <param name="OfCandidates">What is left, in order: for a block of candidates after another.</param>
-/// <param name="Outputs">Where the graph's outputs stand, in their order.</param>
-/// <param name="Memory">[buffers] which of a workspace's memory each buffer stands in.</param>
-/// <param name="Owned">Memory outside the managed heap, which ends with the model.</param>
-internal sealed record CompiledGraph(
-    ImmutableArray<Step> OfRequest, ItemHalf? Items, ImmutableArray<Step> OfCandidates, ImmutableArray<ValueSlot> Outputs, ImmutableArray<int> Memory, ImmutableArray<IDisposable> Owned);
-
 /// <summary>
 /// Turns a graph into steps: dropout vanishes, and a concatenation becomes one value for each scope, of which dense layers
 /// read each by itself; what else reads several of them has them joined for every candidate.
@@ -28,7 +18,8 @@ internal sealed class GraphCompiler(
 {
     private readonly List<Step> steps = [];
     private readonly ValueSlot[][] slots = new ValueSlot[artifact.Graph.Nodes.Length][];
-    private readonly Feature? itemId = ItemId(artifact.Spec.Schema);
+    private readonly ImmutableArray<string> tables = VersionTables.NamesOf(artifact.Graph);
+    private readonly Feature? itemId = ItemLayout.ItemId(artifact.Spec.Schema);
     private readonly Dictionary<int, ValueSlot> joined = [];
     private readonly List<IDisposable> owned = [];
     private readonly List<QuantizedAdd> adds = [];
@@ -37,12 +28,6 @@ internal sealed class GraphCompiler(
     private readonly bool keepsItems = (itemCacheBytes > 0 || KeepsHalves(artifact)) && !artifact.Graph.Nodes.Any(node => node is SequenceNode { Scopes: ScopeSet.Item });
     private ItemLayout? items;
     private int buffers;
-
-    /// <summary>The feature that decides whether an item is unknown: its declared id, else the first categorical input of item scope.</summary>
-    public static Feature? ItemId(FeatureSchema schema) => schema.Features
-        .Where(feature => feature is { IsInput: true, Scope: FeatureScope.Item, Kind: FeatureKind.Categorical, Derived: null })
-        .OrderByDescending(feature => feature.IsEntityId)
-        .FirstOrDefault();
 
     /// <exception cref="ArtifactException">This build does not know a node.</exception>
     public CompiledGraph Compile()
@@ -118,7 +103,7 @@ internal sealed class GraphCompiler(
     }
 
     private EmbedStep Embed(EmbedNode node, ValueSlot target) => new(
-        target, FeatureOf(node.FeatureId), ColumnOf(node.FeatureId), artifact.Table(node.Table), node.FeatureId == itemId?.Id);
+        target, FeatureOf(node.FeatureId), ColumnOf(node.FeatureId), SlotOf(node), node.FeatureId == itemId?.Id);
 
     private PiecewiseStep Piecewise(PiecewiseNode node, ValueSlot target) => new(
         target, FeatureOf(node.FeatureId), ColumnOf(node.FeatureId),
@@ -204,8 +189,7 @@ internal sealed class GraphCompiler(
             artifact.Weights[$"{node.Hidden}.weight"], artifact.Weights[$"{node.Hidden}.bias"],
             artifact.Weights[$"{node.Weigh}.weight"], artifact.Weights[$"{node.Weigh}.bias"], node.Width, query.Sum(part => part.Width), (weight, inputs, outputs, bias) => Pack(weight, inputs, outputs, bias));
         var (entries, hidden) = (NewSlot(node.Width, artifact.Graph.Nodes[node.Entries[0]].Scopes), buffers++);
-        EntryPart[] parts = [.. columns.Select(part => new EntryPart(
-            part.Column, part.Width, artifact.Table(part.Table), artifact.Table(part.Table).Find(KeyHash.Unknown(part.FeatureId))))];
+        EntryPart[] parts = [.. columns.Select(part => new EntryPart(part.Column, part.Width, SlotOf(part)))];
         steps.Add(new SequenceStep(entries, hidden, sequence, column, parts, weights.OfEntry));
 
         var target = NewSlot(node.Width, node.Scopes);
@@ -285,6 +269,8 @@ internal sealed class GraphCompiler(
         steps.Add(new ConcatStep(NewSlot(slot.Width, ScopeSet.Candidate), [Keep(slot)]));
         return steps[^1].Target;
     }
+
+    private TableSlot SlotOf(TableNode node) => new(tables.IndexOf(node.Table), artifact.Table(node.Table).Find(KeyHash.Unknown(node.FeatureId)));
 
     private Feature FeatureOf(int id) => artifact.Spec.Schema.Features[artifact.Spec.Schema.SlotOf(id)];
 

@@ -20,19 +20,15 @@ public static class QuantizedLayers
     public static ImmutableSortedDictionary<string, float> RangesOf(ModelArtifact artifact, IEnumerable<Example> examples)
     {
         var ranges = new Dictionary<string, float>(StringComparer.Ordinal);
-        var graph = new GraphCompiler(artifact, Machine.Widest, itemCacheBytes: 0, ranges: ranges).Compile();
-        var session = new ScoringSession(graph, Machine.Widest);
+        using var graph = new GraphCompiler(artifact, Machine.Widest, itemCacheBytes: 0, ranges: ranges).Compile();
+        using var tables = new VersionTables(artifact);
+        var session = new ScoringSession(graph, tables, Machine.Widest);
         var encoder = new FeatureEncoder(artifact.Spec.Schema, artifact.Transforms, serving: true);
         var batch = encoder.CreateBatch();
         foreach (var some in examples.Chunk(Together))
         {
             encoder.Encode(batch, some);
             session.Score(batch);
-        }
-
-        foreach (var memory in graph.Owned)
-        {
-            memory.Dispose();
         }
 
         return ranges.Where(layer => layer.Value > 0).ToImmutableSortedDictionary(StringComparer.Ordinal);

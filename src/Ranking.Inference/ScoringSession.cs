@@ -20,10 +20,10 @@ public sealed class ScoringSession
     private readonly ItemPass? items;
     private readonly float[][] outputs;
 
-    internal ScoringSession(CompiledGraph graph, VectorWidth width)
+    internal ScoringSession(CompiledGraph graph, VersionTables tables, VectorWidth width)
     {
         this.graph = graph;
-        workspace = new Workspace(graph.Memory, width, graph.Items?.Buffer ?? -1);
+        workspace = new Workspace(tables, graph.Memory, width, graph.Items?.Buffer ?? -1);
         items = graph.Items is { } half ? new ItemPass(half, workspace) : null;
         outputs = [.. graph.Outputs.Select(_ => Array.Empty<float>())];
     }
@@ -34,6 +34,13 @@ public sealed class ScoringSession
     /// unknown.
     /// </summary>
     public ReadOnlySpan<bool> UnknownItems => workspace.Unknown;
+
+    /// <summary>Goes over to another version of the same graph: its base, or another delta over that.</summary>
+    /// <param name="model">The version; it must outlive what is scored by it.</param>
+    /// <exception cref="ArgumentException">It is not of the same graph.</exception>
+    public void Follow(ServingModel model) => workspace.Tables = ReferenceEquals(model.Graph, graph)
+        ? model.Tables
+        : throw new ArgumentException($"version '{model.Version}' has a graph of its own: it needs a session of its own.", nameof(model));
 
     /// <summary>Scores the candidates of a request, or examples, in their order. Returns how many: all, or those before it was over.</summary>
     /// <param name="batch">From an encoder of the same model.</param>

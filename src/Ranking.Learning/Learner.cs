@@ -92,6 +92,13 @@ public sealed unsafe class Learner : IDisposable
     /// <summary>The embedding tables as the artifact takes them; valid until the next step.</summary>
     public IReadOnlyList<IEmbeddingSource> Embeddings => [.. Tables.Select(table => new TableSource(table))];
 
+    /// <summary>
+    /// The rows of ids that steps have touched since some event time, that second's own among them; the rows for missing and
+    /// unknown values are left out. Valid until the next step.
+    /// </summary>
+    /// <param name="eventTime">Unix milliseconds.</param>
+    public IReadOnlyList<IEmbeddingSource> EmbeddingsSince(long eventTime) => [.. Tables.Select(table => new TableSource(table, eventTime / 1000))];
+
     internal ImmutableArray<EmbeddingTable> Tables { get; }
 
     internal DenseParameters Dense => dense;

@@ -6,11 +6,14 @@ internal sealed class ProgressReporter(IProgress<TrainingStatus> progress, TimeP
     private static readonly TimeSpan Every = TimeSpan.FromMilliseconds(500);
     private readonly List<PublishedVersion> versions = [];
     private long last;
+    private long deltas;
 
     /// <summary>Every version that was offered to the gate.</summary>
     public IReadOnlyList<PublishedVersion> Versions => versions;
 
     public void Offered(PublishedVersion version) => versions.Add(version);
+
+    public void PublishedDelta() => deltas++;
 
     public void ReportIfDue(TrainingState state, double? read)
     {
@@ -31,6 +34,7 @@ internal sealed class ProgressReporter(IProgress<TrainingStatus> progress, TimeP
             Counts = state.Join.Counts,
             Outputs = state.Fold.Metrics.Current,
             Latest = versions.LastOrDefault(),
+            Deltas = deltas,
         });
     }
 }

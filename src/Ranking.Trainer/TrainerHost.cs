@@ -47,7 +47,8 @@ public sealed class TrainerHost(TrainingJob job, TrainerOptions options, IDeadLe
         var reporter = new ProgressReporter(progress, clock);
         var checkpoints = new CheckpointWriter(folder, options.CheckpointEvery, deadLetters, clock);
         var history = await OpenHistoryAsync(state.History, tell, cancellation).ConfigureAwait(false);
-        await new OnlineTraining(stages, state, CreatePublisher(), checkpoints, reporter, history).RunAsync(cancellation).ConfigureAwait(false);
+        using var deltas = new DeltaPublisher(job.Model, store, options.KeepVersions);
+        await new OnlineTraining(stages, state, CreatePublisher(), deltas, checkpoints, reporter, history).RunAsync(cancellation).ConfigureAwait(false);
         return reporter.Versions;
     }
 

@@ -23,6 +23,9 @@ public sealed record TrainingStatus
 
     /// <summary>The last version that was offered to the gate.</summary>
     public PublishedVersion? Latest { get; init; }
+
+    /// <summary>Deltas published over versions.</summary>
+    public long Deltas { get; init; }
 }
 
 /// <summary>How far a part of a training run is that has an end.</summary>

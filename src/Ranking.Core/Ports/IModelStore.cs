@@ -32,8 +32,8 @@ public interface IModelStore
     void SetPinned(string model, string version, bool isPinned);
 
     /// <summary>
-    /// Deletes all but the last <paramref name="keep"/> accepted and the last <paramref name="keep"/> refused versions, the
-    /// pinned ones, the served one, and the parents of all these. Readers that have a deleted version open keep it.
+    /// Deletes all but the last <paramref name="keep"/> accepted, as many refused ones and as many deltas, the pinned ones, the
+    /// served one, and the parents and bases of all these. Readers that have a deleted version open keep it.
     /// </summary>
     /// <param name="model">The model.</param>
     /// <param name="keep">How many, 1 or more.</param>
@@ -60,6 +60,9 @@ public sealed record StoredVersion
 
     /// <summary>The version that it was trained on from; null for a first one.</summary>
     public required string? Parent { get; init; }
+
+    /// <summary>Of a delta, the full version that it lies over; null for a full one.</summary>
+    public required string? Base { get; init; }
 
     /// <summary>The newest event time in its training data, Unix milliseconds.</summary>
     public required long TrainedThrough { get; init; }

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using Ranking.Core;
 
 namespace Ranking.Inference;
@@ -30,6 +31,27 @@ internal static class ItemKey
             {
                 Add(part, row, ref high, ref low);
             }
+        }
+
+        return new UInt128(high, low);
+    }
+
+    /// <summary>A key that differs by the content of a row.</summary>
+    /// <param name="key">Without it.</param>
+    /// <param name="number">Of which table.</param>
+    /// <param name="row">Its bytes.</param>
+    public static UInt128 Of(UInt128 key, int number, ReadOnlySpan<byte> row)
+    {
+        var (high, low) = ((ulong)(key >> 64), (ulong)key);
+        Add((ulong)number, ref high, ref low);
+        foreach (var word in MemoryMarshal.Cast<byte, ulong>(row))
+        {
+            Add(word, ref high, ref low);
+        }
+
+        foreach (var rest in row[(row.Length / sizeof(ulong) * sizeof(ulong))..])
+        {
+            Add(rest, ref high, ref low);
         }
 
         return new UInt128(high, low);

@@ -1,3 +1,4 @@
+using Ranking.Core;
 using Ranking.Models;
 
 namespace Ranking.Inference;
@@ -7,6 +8,12 @@ namespace Ranking.Inference;
 internal sealed class ItemLayout(int buffer)
 {
     private readonly Dictionary<ValueSlot, ValueSlot> values = [];
+
+    /// <summary>The feature that decides whether an item is unknown: its declared id, else the first categorical input of item scope.</summary>
+    public static Feature? ItemId(FeatureSchema schema) => schema.Features
+        .Where(feature => feature is { IsInput: true, Scope: FeatureScope.Item, Kind: FeatureKind.Categorical, Derived: null })
+        .OrderByDescending(feature => feature.IsEntityId)
+        .FirstOrDefault();
 
     /// <summary>The buffer of the items' numbers.</summary>
     public int Buffer => buffer;

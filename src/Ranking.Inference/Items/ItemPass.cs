@@ -23,7 +23,8 @@ internal sealed unsafe class ItemPass(ItemHalf half, Workspace workspace)
         // In three turns, each of which asks for what the next one reads: an item is anywhere in memory.
         for (var row = 0; row < rows; row++)
         {
-            keys[row] = ItemKey.Of(items, first + row) ^ half.Version;
+            var key = ItemKey.Of(items, first + row) ^ half.Version;
+            keys[row] = workspace.Tables.Moved is { } moved ? moved.Mix(key, items, first + row) : key;
             half.Cache.Prefetch(keys[row]);
         }
 

@@ -1,15 +1,13 @@
 using Ranking.Core;
-using Ranking.Models;
 
 namespace Ranking.Inference;
 
 /// <summary>The pooled embedding of a feature: Σ weight · row, ascending; an id without a row takes the feature's unknown row.</summary>
-internal sealed class EmbedStep(ValueSlot target, Feature feature, int column, MappedEmbeddingTable table, bool marksUnknown) : Step(target)
+internal sealed class EmbedStep(ValueSlot target, Feature feature, int column, TableSlot slot, bool marksUnknown) : Step(target)
 {
-    private readonly int unknownRow = table.Find(KeyHash.Unknown(feature.Id));
-
     public override void Run(Workspace workspace)
     {
+        var table = workspace.Tables.All[slot.Number];
         var encoded = workspace.Column(feature.Scope, column);
         var keys = encoded.Keys;
         var weights = encoded.Weights;
@@ -39,7 +37,7 @@ internal sealed class EmbedStep(ValueSlot target, Feature feature, int column, M
                 if (found[count] < 0)
                 {
                     workspace.Unknown[from] |= marksUnknown;
-                    found[count] = unknownRow;
+                    found[count] = slot.UnknownRow;
                 }
 
                 table.PrefetchRow(found[count++]);

@@ -1,14 +1,12 @@
 using Ranking.Core;
-using Ranking.Models;
 
 namespace Ranking.Inference;
 
 /// <summary>A column of a sequence.</summary>
 /// <param name="Part">Its index among the sequence's columns.</param>
 /// <param name="Width">Numbers of its embedding.</param>
-/// <param name="Table">Where they are.</param>
-/// <param name="UnknownRow">The row of ids that have none.</param>
-internal sealed record EntryPart(int Part, int Width, MappedEmbeddingTable Table, int UnknownRow);
+/// <param name="Slot">Where they are.</param>
+internal sealed record EntryPart(int Part, int Width, TableSlot Slot);
 
 /// <summary>The entries of the rows' sequences, one after another, and their part of the hidden layer of an attention.</summary>
 /// <param name="target">[entries, numbers of an entry].</param>
@@ -28,13 +26,14 @@ internal sealed class SequenceStep(ValueSlot target, int hidden, Feature sequenc
         var from = 0;
         foreach (var part in parts)
         {
+            var table = workspace.Tables.All[part.Slot.Number];
             var keys = encoded.Parts[part.Part].Keys[begin..end];
             for (var entry = 0; entry < keys.Length; entry++)
             {
-                var found = part.Table.Find(keys[entry]);
+                var found = table.Find(keys[entry]);
                 var embedding = entries.Slice((entry * Target.Width) + from, part.Width);
                 embedding.Clear();
-                WeightedSum.Add(embedding, 1, part.Table, found < 0 ? part.UnknownRow : found, workspace.Width);
+                WeightedSum.Add(embedding, 1, table, found < 0 ? part.Slot.UnknownRow : found, workspace.Width);
             }
 
             from += part.Width;

@@ -5,10 +5,11 @@ using Ranking.Models;
 namespace Ranking.Inference;
 
 /// <summary>One session's scratch memory. Buffers grow to the largest request and are used again.</summary>
+/// <param name="tables">The embeddings.</param>
 /// <param name="memory">[buffers] which memory each stands in.</param>
 /// <param name="width">The widest vectors to use.</param>
 /// <param name="itemBuffer">The buffer of what the item half gives, or −1: then what depends on the item alone is computed for every candidate.</param>
-internal sealed unsafe class Workspace(ImmutableArray<int> memory, VectorWidth width, int itemBuffer)
+internal sealed unsafe class Workspace(VersionTables tables, ImmutableArray<int> memory, VectorWidth width, int itemBuffer)
 {
     private readonly NativeFloats[] values = [.. memory.Select(_ => new NativeFloats(0))];
     private bool[] unknown = [];
@@ -16,6 +17,9 @@ internal sealed unsafe class Workspace(ImmutableArray<int> memory, VectorWidth w
     private readonly int[] itemRows = new int[ScoringSession.BlockRows];
     private EncodedBatch? batch;
     private int items;
+
+    /// <summary>The embeddings: of a version, or of a delta over it.</summary>
+    public VersionTables Tables { get; set; } = tables;
 
     /// <summary>Candidates of a request, or examples.</summary>
     public int Rows { get; private set; }

@@ -35,6 +35,9 @@ internal sealed unsafe class EmbeddingTable : IDisposable
     /// <summary>How often it began anew; each time with other initial rows.</summary>
     public int Resets { get; private set; }
 
+    /// <summary>How many of its rows, the first, stand for missing and unknown values.</summary>
+    public int Reserved => reservedKeys.Length;
+
     /// <summary>Rows, the reserved ones first.</summary>
     public RowTable Rows { get; }
 

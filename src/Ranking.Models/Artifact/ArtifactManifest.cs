@@ -35,6 +35,11 @@ public sealed record ArtifactInfo
     public required GateResult Gate { get; init; }
 }
 
+/// <summary>The version that a delta lies over.</summary>
+/// <param name="Version">Its name; it stands beside the delta.</param>
+/// <param name="Sha256">The hash of its manifest's canonical bytes, in lower-case hexadecimal.</param>
+public sealed record BaseVersion(string Version, string Sha256);
+
 /// <summary>A file of a version.</summary>
 /// <param name="Path">Inside the version's folder, with slashes.</param>
 /// <param name="Length">Bytes.</param>
@@ -62,6 +67,10 @@ public sealed record ArtifactManifest
     /// <summary>How it is scored in fewer bits than it was learned in; null where it is not.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public Quantization? Quantization { get; init; }
+
+    /// <summary>Of a delta, the version whose graph, weights and other rows it has; null for a full version.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public BaseVersion? Base { get; init; }
 
     /// <summary>Where it comes from.</summary>
     public required ArtifactInfo Info { get; init; }

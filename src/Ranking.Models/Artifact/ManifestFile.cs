@@ -34,10 +34,10 @@ internal static class ManifestFile
             : throw new ArtifactException(ArtifactFiles.Manifest, "its content does not have the hash that it states.");
     }
 
-    private static byte[] BytesOf(ArtifactManifest manifest)
-    {
-        var content = CanonicalJson.Write(manifest, ArtifactJson.Default.ArtifactManifest);
-        return CanonicalJson.Write(
-            new SignedManifest(Format, manifest, Convert.ToHexStringLower(SHA256.HashData(content))), ArtifactJson.Default.SignedManifest);
-    }
+    /// <summary>The hash of a manifest's canonical bytes.</summary>
+    public static string HashOf(ArtifactManifest manifest) =>
+        Convert.ToHexStringLower(SHA256.HashData(CanonicalJson.Write(manifest, ArtifactJson.Default.ArtifactManifest)));
+
+    private static byte[] BytesOf(ArtifactManifest manifest) =>
+        CanonicalJson.Write(new SignedManifest(Format, manifest, HashOf(manifest)), ArtifactJson.Default.SignedManifest);
 }

@@ -8,8 +8,13 @@ namespace Ranking.Models;
 /// </summary>
 internal static class EmbeddingFileWriter
 {
+    /// <param name="folder">The version's.</param>
+    /// <param name="source">The table.</param>
+    /// <param name="reserved">Keys that it must have, and what they stand for.</param>
+    /// <param name="precision">The numbers that its rows are written in.</param>
     /// <exception cref="ArtifactException">Two rows have one key, or a row that the graph needs is not there.</exception>
-    public static void Write(string folder, IEmbeddingSource source, IEnumerable<(ulong Key, string Name)> reserved)
+    public static void Write(
+        string folder, IEmbeddingSource source, IEnumerable<(ulong Key, string Name)> reserved, RowPrecision precision = RowPrecision.Float32)
     {
         var index = ArtifactFiles.IndexOf(source.Name);
         var keys = new ulong[source.Count];
@@ -38,7 +43,7 @@ internal static class EmbeddingFileWriter
         }
 
         WriteIndex(Path.Combine(folder, index), keys, source.Dimension);
-        WriteRows(Path.Combine(folder, ArtifactFiles.RowsOf(source.Name)), source, places);
+        WriteRows(Path.Combine(folder, ArtifactFiles.RowsOf(source.Name)), source, places, precision);
     }
 
     /// <summary>
@@ -106,13 +111,15 @@ internal static class EmbeddingFileWriter
         stream.Flush(flushToDisk: true);
     }
 
-    private static void WriteRows(string path, IEmbeddingSource source, int[] places)
+    private static void WriteRows(string path, IEmbeddingSource source, int[] places, RowPrecision precision)
     {
         using var stream = Durable.Create(path);
-        WriteRowsHeader(stream, source.Dimension, places.Length, RowPrecision.Float32);
+        WriteRowsHeader(stream, source.Dimension, places.Length, precision);
+        var bytes = new byte[RowCodec.LengthOf(precision, source.Dimension)];
         foreach (var place in places)
         {
-            stream.Write(MemoryMarshal.AsBytes(source.Row(place)));
+            RowCodec.Write(precision, source.Row(place), bytes);
+            stream.Write(bytes);
         }
 
         stream.Flush(flushToDisk: true);

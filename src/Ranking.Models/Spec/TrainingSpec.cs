@@ -112,6 +112,13 @@ public sealed record TrainingSpec
     /// <summary>A version is offered to the gate where event time crosses a multiple of this; null is never.</summary>
     public TimeSpan? PublishEvery { get; init; }
 
+    /// <summary>
+    /// Between versions, what learning has changed of the ids' embeddings is published where event time crosses a multiple of
+    /// this, as a delta over the last version; weights come with the next one. Null is never.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public TimeSpan? DeltaEvery { get; init; }
+
     /// <summary>Examples whose progressive log loss the gate compares.</summary>
     [Range(1, 100_000_000)]
     public int GateExamples { get; init; } = 50_000;

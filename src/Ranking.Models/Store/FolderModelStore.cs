@@ -87,9 +87,8 @@ public sealed class FolderModelStore(string root) : IModelStore
         ArgumentOutOfRangeException.ThrowIfLessThan(keep, 1);
         var versions = Versions(model);
         var kept = versions.Where(version => version.IsPinned || version.IsServed)
-            .Concat(versions.Where(version => version.Refusal is null).TakeLast(keep))
-            .Concat(versions.Where(version => version.Refusal is not null).TakeLast(keep))
-            .SelectMany(version => new[] { version.Name, version.Parent })
+            .Concat(versions.GroupBy(version => (version.Refusal is null, version.Base is null)).SelectMany(alike => alike.TakeLast(keep)))
+            .SelectMany(version => new[] { version.Name, version.Parent, version.Base })
             .ToHashSet();
         ImmutableArray<string> deleted = [.. versions.Select(version => version.Name).Where(name => !kept.Contains(name))];
         foreach (var name in deleted)
@@ -106,6 +105,7 @@ public sealed class FolderModelStore(string root) : IModelStore
     {
         Name = manifest.Info.Version,
         Parent = manifest.Info.Parent,
+        Base = manifest.Base?.Version,
         TrainedThrough = manifest.Info.TrainedThrough,
         Refusal = manifest.Info.Gate.Refusal,
         IsPinned = isPinned,

@@ -24,6 +24,9 @@ internal sealed class Scorer
     /// <summary>Makes the records that are scored.</summary>
     public RecordOverlay Overlay { get; }
 
+    /// <summary>Scores by another version of the same graph from here on.</summary>
+    public void Follow(ServingModel model) => session.Follow(model);
+
     /// <summary>Computes what is kept of the candidates' items.</summary>
     public void KeepItems(ServedFeatures features)
     {

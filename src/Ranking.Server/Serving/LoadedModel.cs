@@ -12,19 +12,27 @@ namespace Ranking.Server;
 internal sealed class LoadedModel
 {
     private readonly ServingModel model;
-    private readonly ConcurrentBag<Scorer> idle = [];
+    private readonly ConcurrentBag<Scorer> idle;
     private int references = 1;
 
-    public LoadedModel(ServingModel model, ModelHistory? history = null)
+    /// <param name="model">What scores.</param>
+    /// <param name="before">What was loaded before it; where that has the same graph, its scorers and their buffers go on.</param>
+    /// <param name="history">Its statistics and sequences.</param>
+    public LoadedModel(ServingModel model, LoadedModel? before = null, ModelHistory? history = null)
     {
         this.model = model;
         History = history;
+        IsWarm = before?.model.SharesGraphWith(model) ?? false;
+        idle = IsWarm ? before!.idle : [];
         Outputs = [.. model.Outputs.Index().Where(pair => pair.Item.Kind != OutputKind.Logit).Select(pair => new NamedOutput(pair.Item.Name, pair.Index))];
         Objectives = Spec.Objectives.ToFrozenDictionary(objective => objective.Name, objective => new ObjectiveProgram(objective, Spec.Schema, Outputs));
     }
 
     /// <summary>What scores.</summary>
     public ServingModel Serving => model;
+
+    /// <summary>Whether it runs what has run before.</summary>
+    public bool IsWarm { get; }
 
     public ModelSpec Spec => model.Spec;
 
@@ -89,7 +97,16 @@ internal sealed class LoadedModel
     }
 
     /// <summary>A scorer for one request; as many exist as requests ran at once.</summary>
-    public Scorer RentScorer() => idle.TryTake(out var scorer) ? scorer : new Scorer(model, Outputs);
+    public Scorer RentScorer()
+    {
+        if (!idle.TryTake(out var scorer))
+        {
+            return new Scorer(model, Outputs);
+        }
+
+        scorer.Follow(model);
+        return scorer;
+    }
 
     public void ReturnScorer(Scorer scorer) => idle.Add(scorer);
 }

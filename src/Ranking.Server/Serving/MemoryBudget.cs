@@ -5,10 +5,11 @@ internal sealed class MemoryBudget(ServerOptions options)
 {
     private const double MiB = 1 << 20;
 
+    /// <param name="folders">The version's folder, and that of its base where it is a delta.</param>
     /// <exception cref="ModelRefusedException">It does not.</exception>
-    public void Require(string folder)
+    public void Require(IEnumerable<string> folders)
     {
-        var files = new DirectoryInfo(folder).EnumerateFiles("*", SearchOption.AllDirectories).Sum(file => file.Length);
+        var files = folders.Sum(folder => new DirectoryInfo(folder).EnumerateFiles("*", SearchOption.AllDirectories).Sum(file => file.Length));
         var needed = files + ((long)options.ItemCacheMegabytes << 20);
         var used = Environment.WorkingSet;
         var limit = options.MemoryMegabytes > 0 ? (long)options.MemoryMegabytes << 20 : GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;

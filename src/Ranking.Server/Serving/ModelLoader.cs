@@ -5,7 +5,10 @@ using Ranking.Models;
 
 namespace Ranking.Server;
 
-/// <summary>Brings a version from the store into memory, verified and warm.</summary>
+/// <summary>
+/// Brings a version from the store into memory, verified and warm. A delta over what is served lies over what is there: it is
+/// warm but for the items that it changes.
+/// </summary>
 internal sealed class ModelLoader(
     IModelStore store, HistoryFollower histories, ModelWarmer warmer, MemoryBudget memory, ServerOptions options)
 {
@@ -21,10 +24,14 @@ internal sealed class ModelLoader(
     {
         using var before = slot.Acquire();
         var serving = await LowPriority.RunAsync(() => Open(slot.Name, version, before?.Model.Serving)).ConfigureAwait(false);
-        var model = new LoadedModel(serving, await HistoryOfAsync(serving.Spec, cancellation).ConfigureAwait(false));
+        var model = new LoadedModel(serving, before?.Model, await HistoryOfAsync(serving.Spec, cancellation).ConfigureAwait(false));
         try
         {
-            await warmer.WarmAsync(model, cancellation).ConfigureAwait(false);
+            if (!model.IsWarm)
+            {
+                await warmer.WarmAsync(model, cancellation).ConfigureAwait(false);
+            }
+
             return model;
         }
         catch
@@ -50,7 +57,12 @@ internal sealed class ModelLoader(
         try
         {
             var folder = FolderOf(name, version);
-            memory.Require(folder);
+            if (before?.TryLoadDelta(folder) is { } delta)
+            {
+                return delta;
+            }
+
+            memory.Require(ModelArtifact.FoldersOf(folder));
             return ServingModel.Load(ModelArtifact.Open(folder), (long)options.ItemCacheMegabytes << 20, before);
         }
         catch (Exception failure) when (failure is ArtifactException or ExpressionException)

@@ -81,7 +81,7 @@ internal sealed class ModelPoller(
             var previous = slot.CurrentVersion;
             slot.Swap(model);
             metrics.CountSwap(slot.Name);
-            log.LogInformation("Model {Model} now serves version {Version} instead of {Previous}, loaded and warmed in {Seconds:0.00} s",
+            log.Log(model.IsWarm ? LogLevel.Debug : LogLevel.Information, "Model {Model} now serves version {Version} instead of {Previous}, loaded and warmed in {Seconds:0.00} s",
                 slot.Name, version, previous, Stopwatch.GetElapsedTime(start).TotalSeconds);
             if (model.History is { IsWritten: false })
             {

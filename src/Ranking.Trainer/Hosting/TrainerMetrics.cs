@@ -14,6 +14,7 @@ internal sealed class TrainerMetrics : IProgress<TrainingStatus>, IDisposable
     public TrainerMetrics(TimeProvider clock)
     {
         meter.CreateObservableCounter("ranking.trainer.examples", () => Measure(now => now.Learned), description: "Examples learned from.");
+        meter.CreateObservableCounter("ranking.trainer.deltas", () => Measure(now => now.Deltas), description: "Deltas published over versions.");
         meter.CreateObservableGauge(
             "ranking.trainer.freshness", () => Measure(now => (clock.GetUtcNow() - DateTimeOffset.FromUnixTimeMilliseconds(now.LearnedThrough)).TotalSeconds),
             "s", "Age of the newest event that is learned from.");

@@ -202,6 +202,7 @@ internal sealed class LearningFold : IDisposable
         {
             PublishEvery = spec.Training.PublishEvery,
             PublishEveryExamples = spec.Training.PublishEveryExamples,
+            DeltaEvery = spec.Training.DeltaEvery,
             GateExamples = spec.Training.GateExamples,
             GateTolerance = spec.Training.GateTolerance,
         };

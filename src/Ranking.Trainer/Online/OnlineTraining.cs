@@ -8,7 +8,7 @@ namespace Ranking.Trainer;
 /// checkpoints are written is a function of the log.
 /// </summary>
 internal sealed class OnlineTraining(
-    IReadOnlyList<LogStage> stages, TrainingState state, VersionPublisher publisher,
+    IReadOnlyList<LogStage> stages, TrainingState state, VersionPublisher publisher, DeltaPublisher deltas,
     CheckpointWriter checkpoints, ProgressReporter reporter, HistoryWriter? history = null)
 {
     private static readonly TimeSpan PollWait = TimeSpan.FromMilliseconds(100);
@@ -63,9 +63,10 @@ internal sealed class OnlineTraining(
             {
                 state.Fold.Advance(next.OrderTime);
                 state.Join.Process(next);
-                if (state.Schedule.IsDue(state.Fold.Learned, next.OrderTime) && !stages[state.Stage].PublishesAtEndOnly)
+                var due = state.Schedule.Due(state.Fold.Learned, next.OrderTime);
+                if (!stages[state.Stage].PublishesAtEndOnly)
                 {
-                    Publish();
+                    Publish(due);
                 }
             }
 
@@ -77,6 +78,19 @@ internal sealed class OnlineTraining(
             state.FlushPredictions();
             reporter.ReportIfDue(state, log.Progress);
             await checkpoints.WriteIfDueAsync(state).ConfigureAwait(false);
+        }
+    }
+
+    private void Publish(Publication due)
+    {
+        switch (due)
+        {
+            case Publication.Version:
+                Publish();
+                break;
+            case Publication.Delta when deltas.Publish(state.Fold.Learner!, state.Point):
+                reporter.PublishedDelta();
+                break;
         }
     }
 

@@ -2,27 +2,73 @@ using Ranking.Models;
 
 namespace Ranking.Trainer;
 
-/// <summary>When a version is offered to the gate: after a number of examples, or where order time crosses a grid.</summary>
+/// <summary>What is due to be published.</summary>
+internal enum Publication : byte
+{
+    /// <summary>Nothing.</summary>
+    None = 0,
+
+    /// <summary>A delta over the last version.</summary>
+    Delta = 1,
+
+    /// <summary>A version.</summary>
+    Version = 2,
+}
+
+/// <summary>
+/// When a version is offered to the gate: after a number of examples, or where order time crosses a grid; and when a delta is
+/// published between versions.
+/// </summary>
 internal sealed class PublishSchedule(TrainingSpec training)
 {
-    /// <summary>Examples learned from when the last version was offered.</summary>
-    public long LastLearned { get; set; }
+    private long lastLearned;
+    private long lastDelta;
+    private long versionGrid = long.MinValue;
+    private long deltaGrid = long.MinValue;
 
-    /// <summary>The grid line of order time that was crossed last.</summary>
-    public long LastGrid { get; set; } = long.MinValue;
-
-    /// <summary>Whether a version is due; once it is, the count begins anew.</summary>
-    public bool IsDue(long learned, long orderTime)
+    /// <summary>What is due; once it is, the count begins anew.</summary>
+    /// <param name="learned">Examples learned from.</param>
+    /// <param name="orderTime">Unix milliseconds.</param>
+    public Publication Due(long learned, long orderTime)
     {
-        var isDue = training.PublishEveryExamples is { } examples && learned - LastLearned >= examples;
-        if (training.PublishEvery is { } every)
+        var isCrossed = IsCrossed(training.PublishEvery, ref versionGrid, orderTime);
+        var isDeltaCrossed = IsCrossed(training.DeltaEvery, ref deltaGrid, orderTime);
+        if (learned - lastLearned >= training.PublishEveryExamples || (isCrossed && learned > lastLearned))
         {
-            var grid = Math.DivRem(orderTime, (long)every.TotalMilliseconds).Quotient;
-            isDue |= LastGrid != long.MinValue && grid > LastGrid && learned > LastLearned;
-            LastGrid = Math.Max(grid, LastGrid);
+            (lastLearned, lastDelta) = (learned, learned);
+            return Publication.Version;
         }
 
-        LastLearned = isDue ? learned : LastLearned;
-        return isDue;
+        if (isDeltaCrossed && learned > lastDelta)
+        {
+            lastDelta = learned;
+            return Publication.Delta;
+        }
+
+        return Publication.None;
+    }
+
+    public void Save(BinaryWriter writer)
+    {
+        writer.Write(lastLearned);
+        writer.Write(lastDelta);
+        writer.Write(versionGrid);
+        writer.Write(deltaGrid);
+    }
+
+    public void Load(BinaryReader reader) =>
+        (lastLearned, lastDelta, versionGrid, deltaGrid) = (reader.ReadInt64(), reader.ReadInt64(), reader.ReadInt64(), reader.ReadInt64());
+
+    // The first time of all begins the grid.
+    private static bool IsCrossed(TimeSpan? every, ref long last, long orderTime)
+    {
+        if (every is not { } grid)
+        {
+            return false;
+        }
+
+        var (before, line) = (last, Math.DivRem(orderTime, (long)grid.TotalMilliseconds).Quotient);
+        last = Math.Max(before, line);
+        return before != long.MinValue && line > before;
     }
 }

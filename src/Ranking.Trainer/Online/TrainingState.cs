@@ -9,7 +9,7 @@ namespace Ranking.Trainer;
 internal sealed class TrainingState : IDisposable
 {
     private const string FileName = "state.bin";
-    private const int Format = 3;
+    private const int Format = 4;
 
     private readonly TimeSpan maxAhead;
     private readonly IEntityTables entities;
@@ -107,8 +107,7 @@ internal sealed class TrainingState : IDisposable
         writer.Write(Format);
         writer.Write(Run);
         writer.Write(Stage);
-        writer.Write(Schedule.LastLearned);
-        writer.Write(Schedule.LastGrid);
+        Schedule.Save(writer);
         writer.Write(predictions?.Keep() ?? 0);
         Write(writer, entities.Hash.Span);
         writer.Write(seam.Length);
@@ -138,8 +137,7 @@ internal sealed class TrainingState : IDisposable
 
         Run = reader.ReadInt32();
         Stage = reader.ReadInt32();
-        Schedule.LastLearned = reader.ReadInt64();
-        Schedule.LastGrid = reader.ReadInt64();
+        Schedule.Load(reader);
         var predicted = reader.ReadInt64();
         predictions?.GoOn(predicted);
         if (!entities.Hash.Span.SequenceEqual(reader.ReadBytes(reader.ReadInt32())))

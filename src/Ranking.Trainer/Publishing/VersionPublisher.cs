@@ -21,11 +21,14 @@ internal sealed class VersionPublisher(ModelSpec spec, IModelStore store, int ke
     /// <param name="point">Where in the log the learner is.</param>
     public PublishedVersion Publish(Learner learner, IReadOnlyCollection<Example> examples, TrainingPoint point)
     {
-        var version = string.Create(CultureInfo.InvariantCulture, $"{point.Run:D4}-{point.Learned:D10}");
-        if (store.Versions(spec.Name).FirstOrDefault(stored => stored.Name == version) is { } known)
+        var version = point.Version;
+        var versions = store.Versions(spec.Name);
+        // Deltas come between versions: one version is compared with, and follows, another.
+        var served = versions.Where(stored => stored.IsServed).Select(stored => stored.Base ?? stored.Name).FirstOrDefault();
+        if (versions.FirstOrDefault(stored => stored.Name == version) is { } known)
         {
             // Whoever wrote it may have ended before servers were pointed to it.
-            if (known.Refusal is null && store.Served(spec.Name) == known.Parent)
+            if (known.Refusal is null && served == known.Parent)
             {
                 store.Promote(spec.Name, version);
             }
@@ -34,7 +37,6 @@ internal sealed class VersionPublisher(ModelSpec spec, IModelStore store, int ke
         }
 
         using var staged = store.Stage(spec.Name, version);
-        var served = store.Served(spec.Name);
         ArtifactWriter.Write(staged.Folder, ContentOf(learner, examples), new ArtifactInfo
         {
             Version = version,
@@ -141,4 +143,11 @@ internal sealed class VersionPublisher(ModelSpec spec, IModelStore store, int ke
 /// <param name="Learned">Examples learned from.</param>
 /// <param name="EventTime">The newest event time learned from, Unix milliseconds.</param>
 /// <param name="Positions">For each partition the first record not taken in.</param>
-internal sealed record TrainingPoint(int Run, long Learned, long EventTime, ImmutableArray<LogPosition> Positions);
+internal sealed record TrainingPoint(int Run, long Learned, long EventTime, ImmutableArray<LogPosition> Positions)
+{
+    /// <summary>The name of the version that is published there; those of a run ascend.</summary>
+    public string Version => string.Create(CultureInfo.InvariantCulture, $"{RunPrefix}{Learned:D10}");
+
+    /// <summary>What the names of the run's versions begin with.</summary>
+    public string RunPrefix => string.Create(CultureInfo.InvariantCulture, $"{Run:D4}-");
+}

@@ -6,14 +6,6 @@ namespace Ranking.Models.Tests;
 
 public sealed class ModelArtifactTests
 {
-    private static float[] Rounded(RowPrecision precision, ReadOnlySpan<float> row)
-    {
-        var (bytes, rounded) = (new byte[RowCodec.LengthOf(precision, row.Length)], new float[row.Length]);
-        RowCodec.Write(precision, row, bytes);
-        RowCodec.Read(precision, bytes, rounded);
-        return rounded;
-    }
-
     private static readonly ModelSpec spec = SmallModel.Spec(ArchitectureKind.SingleTask);
 
     [Fact]
@@ -62,7 +54,7 @@ public sealed class ModelArtifactTests
             Assert.Equal(isRounded ? precision : RowPrecision.Float32, after.Table(source.Name).Precision);
             Assert.All(source.Keys.Index(), key => Assert.Equal(source.Row(key.Index), before.Table(source.Name).RowOf(key.Item)));
             Assert.All(source.Keys.Index(), key => Assert.Equal(
-                isRounded ? Rounded(precision, source.Row(key.Index)) : source.Row(key.Index).ToArray(), after.Table(source.Name).RowOf(key.Item)));
+                isRounded ? TableRows.Rounded(precision, source.Row(key.Index)) : source.Row(key.Index).ToArray(), after.Table(source.Name).RowOf(key.Item)));
         }
 
         Assert.Equal(2, content.Tables.Count(source => source.Name.StartsWith("item@", StringComparison.Ordinal)));

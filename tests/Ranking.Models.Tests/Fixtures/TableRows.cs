@@ -10,4 +10,13 @@ internal static class TableRows
         table.Read(table.Find(key), row);
         return row;
     }
+
+    /// <summary>[dimension] a row as it is read after it was written in other numbers.</summary>
+    public static float[] Rounded(RowPrecision precision, ReadOnlySpan<float> row)
+    {
+        var (bytes, rounded) = (new byte[RowCodec.LengthOf(precision, row.Length)], new float[row.Length]);
+        RowCodec.Write(precision, row, bytes);
+        RowCodec.Read(precision, bytes, rounded);
+        return rounded;
+    }
 }

@@ -130,6 +130,24 @@ public sealed class FolderModelStoreTests : IDisposable
         Assert.Equal(["v2", "v3", "v4", "v6", "v7", "v8"], store.Versions("small").Select(version => version.Name));
     }
 
+    [Fact]
+    public void Prune_KeepsTheLastDeltasAndTheirBases()
+    {
+        Add("v1", 1);
+        Add("v2", 2);
+        foreach (var (version, time) in new[] { ("v2-a", 3), ("v2-b", 4), ("v2-c", 5) })
+        {
+            SmallDelta.Write(folder.Combine("small", version), folder.Combine("small", "v2"), [], SmallDelta.Info with { Version = version, Parent = "v2", TrainedThrough = time });
+        }
+
+        Add("v3", 6);
+        store.Promote("small", "v3");
+
+        Assert.Equal(["v1", "v2-a", "v2-b"], store.Prune("small", 1));
+        Assert.Equal(["v2", "v2-c", "v3"], store.Versions("small").Select(version => version.Name));
+        Assert.Equal([null, "v2", null], store.Versions("small").Select(version => version.Base));
+    }
+
     [Theory]
     [InlineData("../up")]
     [InlineData("served")]
