@@ -25,6 +25,7 @@ internal sealed class JobBuilder(JobDocument document, string folder, FaultList 
         var architecture = new ArchitectureBuilder(document, all, tables.Build(), faults).Build();
         TreesCheck.Run(document, all, faults);
         FreezeCheck.Run(document, faults);
+        DeltaCheck.Run(document, faults);
         var calibration = new CalibrationBuilder(document, features, faults).Build();
         if (!faults.IsEmpty)
         {

@@ -35,6 +35,16 @@ public sealed class DeterminismTests
     public async Task TrainAsync_EpochsThenOnlineShuffledArrivalsAndRestarts_GivesTheSameBytes() =>
         await GivesTheSameBytes(TinyWorld.OnlineJob, Runs / 4, new TinyWorld(4_000, history: 1_800).Entries);
 
+    /// <summary>Which rows a delta has follows from the one before it, which a restarted run finds in the store.</summary>
+    [Fact]
+    public async Task TrainAsync_DeltasShuffledArrivalsAndRestarts_GivesTheSameBytes()
+    {
+        var job = TinyWorld.Job with { Model = TinyWorld.Model with { Training = TinyWorld.Model.Training with { DeltaEvery = TimeSpan.FromHours(2) } } };
+        var expected = await TrainAsync(seed: 0, interruptions: 0, job: job);
+        Assert.True(expected.Versions.Count(version => version.EndsWith("-delta", StringComparison.Ordinal)) > 5);
+        await GivesTheSameBytes(job, Runs / 4);
+    }
+
     [Fact]
     public async Task TrainAsync_Calibrated_PublishesMapsFittedOnProgressivePredictions()
     {

@@ -1,0 +1,32 @@
+namespace Ranking.Configuration;
+
+/// <summary>Looks whether deltas fit the versions that they are to lie over.</summary>
+internal static class DeltaCheck
+{
+    private const string Path = "training.delta_every";
+
+    /// <summary>Notes what does not fit.</summary>
+    public static void Run(JobDocument document, FaultList faults)
+    {
+        var training = document.Training;
+        if (training.DeltaEvery is not { } every)
+        {
+            return;
+        }
+
+        if (training.Epochs > 1 && training.Online is null)
+        {
+            faults.Add(Path, "given for a model that is learned in epochs alone and published once", "declare training.online, set training.epochs to 1, or leave it out");
+        }
+
+        if (training is { PublishEvery: null, PublishEveryExamples: null })
+        {
+            faults.Add(Path, "given, and no version that a delta could lie over comes before the end", "give training.publish_every or training.publish_every_examples, or leave it out");
+        }
+
+        if (training.PublishEvery <= every)
+        {
+            faults.Add(Path, "not shorter than training.publish_every", "have versions come less often than deltas, or leave it out");
+        }
+    }
+}
