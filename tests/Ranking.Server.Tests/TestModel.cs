@@ -81,6 +81,20 @@ internal static class TestModel
         new FolderModelStore(root).Promote(model, version);
     }
 
+    /// <summary>Writes a delta over a full version in which an item's id has a row of that number four times, and points servers to it.</summary>
+    public static void PublishDelta(string root, string model, string baseVersion, string version, params (string Item, float Number)[] rows)
+    {
+        var store = new FolderModelStore(root);
+        using var under = ModelArtifact.Open(store.FolderOf(model, baseVersion));
+        var hash = new KeyHash("item_id");
+        var table = new EmbeddingTableData(
+            "item_id", 4, [.. rows.Select(row => hash.Of(System.Text.Encoding.UTF8.GetBytes(row.Item)))], [.. rows.SelectMany(row => Enumerable.Repeat(row.Number, 4))]);
+        using var staged = store.Stage(model, version);
+        DeltaWriter.Write(staged.Folder, under, [table], under.Golden, under.Manifest.Info with { Version = version, Parent = baseVersion });
+        staged.Commit();
+        store.Promote(model, version);
+    }
+
     public static void Write(string root, string model, string version, double ctr) => Write(root, model, version, ctr, Spec(model), _ => { });
 
     private static void Write(string root, string model, string version, double ctr, ModelSpec spec, Action<Dictionary<string, float[]>> calibrate,

@@ -1,16 +1,11 @@
 using Ranking.Core;
-using Ranking.Events;
 using Ranking.Inference;
-using Ranking.Learning;
 using Ranking.Models;
-using Ranking.Testing;
 
 namespace Ranking.Trainer.Tests;
 
 public sealed class VersionPublisherTests
 {
-    private static readonly Example[] Labelled = ReadExamples();
-
     private static readonly ModelSpec Int8 = TinyWorld.Model with
     {
         Precision = ScoringPrecision.Int8,
@@ -20,9 +15,9 @@ public sealed class VersionPublisherTests
     [Fact]
     public void Publish_FirstVersionBelowTheBaseRate_IsServed()
     {
-        using var world = new Publishing();
-        using var learner = Train(TinyWorld.Model, steps: 60);
-        var published = world.Publish(learner, Predicted(learner), 1);
+        using var world = new PublishingWorld();
+        using var learner = PublishingWorld.Train(TinyWorld.Model, steps: 60);
+        var published = world.Publish(learner, PublishingWorld.Predicted(learner), 1);
         Assert.Empty(published.Reasons);
         Assert.Equal(published.Version, world.Store.Served(TinyWorld.Model.Name));
         Assert.All(published.Losses, loss => Assert.True(loss.LogLoss < loss.Reference));
@@ -31,9 +26,9 @@ public sealed class VersionPublisherTests
     [Fact]
     public void Publish_FirstVersionThatKnowsNothing_IsRefusedAgainstTheBaseRate()
     {
-        using var world = new Publishing();
-        using var learner = Train(TinyWorld.Model, steps: 0);
-        var published = world.Publish(learner, Predicted(learner), 1);
+        using var world = new PublishingWorld();
+        using var learner = PublishingWorld.Train(TinyWorld.Model, steps: 0);
+        var published = world.Publish(learner, PublishingWorld.Predicted(learner), 1);
         Assert.Contains(published.Reasons, reason => reason.Contains("base rate", StringComparison.Ordinal));
         Assert.Null(world.Store.Served(TinyWorld.Model.Name));
     }
@@ -41,11 +36,11 @@ public sealed class VersionPublisherTests
     [Fact]
     public void Publish_PoisonedLabels_IsRefusedWithTheReasonOnTheVersionAndTheServedOneStays()
     {
-        using var world = new Publishing();
-        using var good = Train(TinyWorld.Model, steps: 60);
-        var served = world.Publish(good, Predicted(good), 1).Version;
-        using var poisoned = Train(TinyWorld.Model, steps: 60, example => example with { Labels = example.Labels ^ 0b11 });
-        var published = world.Publish(poisoned, [.. Predicted(poisoned).Select(Later)], 2);
+        using var world = new PublishingWorld();
+        using var good = PublishingWorld.Train(TinyWorld.Model, steps: 60);
+        var served = world.Publish(good, PublishingWorld.Predicted(good), 1).Version;
+        using var poisoned = PublishingWorld.Train(TinyWorld.Model, steps: 60, example => example with { Labels = example.Labels ^ 0b11 });
+        var published = world.Publish(poisoned, [.. PublishingWorld.Predicted(poisoned).Select(PublishingWorld.Later)], 2);
         Assert.False(published.IsAccepted);
         Assert.Equal(served, world.Store.Served(TinyWorld.Model.Name));
         var stored = Assert.Single(world.Store.Versions(TinyWorld.Model.Name), version => version.Name == published.Version);
@@ -55,10 +50,10 @@ public sealed class VersionPublisherTests
     [Fact]
     public void Publish_WeightsThatAreNotFinite_IsRefusedWithTheReasonOnTheVersion()
     {
-        using var world = new Publishing();
+        using var world = new PublishingWorld();
         var model = TinyWorld.Model with { Training = TinyWorld.Model.Training with { LearningRate = 1e30f } };
-        using var learner = Train(model, steps: 20);
-        var published = world.Publish(learner, Predicted(learner), 1);
+        using var learner = PublishingWorld.Train(model, steps: 20);
+        var published = world.Publish(learner, PublishingWorld.Predicted(learner), 1);
         Assert.False(published.IsAccepted);
         Assert.Contains("not finite", world.Store.Versions(model.Name)[0].Refusal, StringComparison.Ordinal);
     }
@@ -66,10 +61,10 @@ public sealed class VersionPublisherTests
     [Fact]
     public void Publish_SamePointTwice_KeepsTheFirst()
     {
-        using var world = new Publishing();
-        using var learner = Train(TinyWorld.Model, steps: 60);
-        var first = world.Publish(learner, Predicted(learner), 1);
-        var second = world.Publish(learner, Predicted(learner), 1);
+        using var world = new PublishingWorld();
+        using var learner = PublishingWorld.Train(TinyWorld.Model, steps: 60);
+        var first = world.Publish(learner, PublishingWorld.Predicted(learner), 1);
+        var second = world.Publish(learner, PublishingWorld.Predicted(learner), 1);
         Assert.Equal(first.Version, second.Version);
         Assert.Single(world.Store.Versions(TinyWorld.Model.Name));
     }
@@ -77,20 +72,20 @@ public sealed class VersionPublisherTests
     [Fact]
     public void Publish_AcceptedVersionThatWasNeverPointedTo_IsServed()
     {
-        using var world = new Publishing();
-        using var learner = Train(TinyWorld.Model, steps: 60);
-        var version = world.Publish(learner, Predicted(learner), 1).Version;
+        using var world = new PublishingWorld();
+        using var learner = PublishingWorld.Train(TinyWorld.Model, steps: 60);
+        var version = world.Publish(learner, PublishingWorld.Predicted(learner), 1).Version;
         world.LosePointer();
-        world.Publish(learner, Predicted(learner), 1);
+        world.Publish(learner, PublishingWorld.Predicted(learner), 1);
         Assert.Equal(version, world.Store.Served(TinyWorld.Model.Name));
     }
 
     [Fact]
     public void Publish_PrecisionInt8_IsServedWithTheRangesOfTheLog()
     {
-        using var world = new Publishing(Int8);
-        using var learner = Train(Int8, steps: 60);
-        var published = world.Publish(learner, Predicted(learner), 1);
+        using var world = new PublishingWorld(Int8);
+        using var learner = PublishingWorld.Train(Int8, steps: 60);
+        var published = world.Publish(learner, PublishingWorld.Predicted(learner), 1);
 
         Assert.Empty(published.Reasons);
         using var served = ServingModel.Load(ModelArtifact.Open(world.Store.FolderOf(Int8.Name, published.Version)));
@@ -102,12 +97,12 @@ public sealed class VersionPublisherTests
     [Fact]
     public void Publish_PrecisionInt8WhoseAucFalls_IsRefusedWithBothFigures()
     {
-        using var world = new Publishing(Int8);
-        using var learner = Train(Int8, steps: 60);
+        using var world = new PublishingWorld(Int8);
+        using var learner = PublishingWorld.Train(Int8, steps: 60);
         // One price beyond all others takes the integers for itself: the rest of the inputs becomes 0.
         var writer = new FeatureRecordWriter(Int8.Schema.Fingerprint);
         writer.Write(3, 1e7);
-        Example[] examples = [.. Predicted(learner)];
+        Example[] examples = [.. PublishingWorld.Predicted(learner)];
         examples[0] = examples[0] with { Features = examples[0].Features with { Item = writer.ToArray() } };
 
         var published = world.Publish(learner, examples, 1);
@@ -119,8 +114,8 @@ public sealed class VersionPublisherTests
     [Fact]
     public void Publish_PrecisionInt8WithoutExamples_IsRefused()
     {
-        using var world = new Publishing(Int8);
-        using var learner = Train(Int8, steps: 60);
+        using var world = new PublishingWorld(Int8);
+        using var learner = PublishingWorld.Train(Int8, steps: 60);
         var published = world.Publish(learner, [], 1);
         Assert.Contains("no examples to measure", Assert.Single(published.Reasons), StringComparison.Ordinal);
     }
@@ -133,9 +128,9 @@ public sealed class VersionPublisherTests
     public void Publish_RoundedModel_IsServedWithinItsOwnTolerance(ScoringPrecision scoring, RowPrecision rows)
     {
         var model = Rounded(scoring, rows);
-        using var world = new Publishing(model);
-        using var learner = Train(model, steps: 60);
-        var published = world.Publish(learner, Predicted(learner), 1);
+        using var world = new PublishingWorld(model);
+        using var learner = PublishingWorld.Train(model, steps: 60);
+        var published = world.Publish(learner, PublishingWorld.Predicted(learner), 1);
 
         Assert.Empty(published.Reasons);
         using var artifact = ModelArtifact.Open(world.Store.FolderOf(model.Name, published.Version));
@@ -149,10 +144,10 @@ public sealed class VersionPublisherTests
     public void Publish_RoundedTablesAfterAnother_IsComparedWithWhatIsServed()
     {
         var model = Rounded(ScoringPrecision.Int8, RowPrecision.Float16);
-        using var world = new Publishing(model);
-        using var learner = Train(model, steps: 60);
-        world.Publish(learner, Predicted(learner), 1);
-        var second = world.Publish(learner, [.. Predicted(learner).Select(Later)], 2);
+        using var world = new PublishingWorld(model);
+        using var learner = PublishingWorld.Train(model, steps: 60);
+        world.Publish(learner, PublishingWorld.Predicted(learner), 1);
+        var second = world.Publish(learner, [.. PublishingWorld.Predicted(learner).Select(PublishingWorld.Later)], 2);
 
         Assert.Empty(second.Reasons);
         Assert.Equal(second.Version, world.Store.Served(model.Name));
@@ -163,70 +158,4 @@ public sealed class VersionPublisherTests
         Precision = scoring,
         Tables = [.. Int8.Tables.Select(table => table with { Precision = rows })],
     };
-
-    private static Learner Train(ModelSpec model, int steps, Func<Example, Example>? change = null)
-    {
-        var learner = new Learner(model, TransformFitter.Fit(model.Schema, Labelled), new LearnerOptions { Threads = 1 });
-        foreach (var batch in Labelled.Select(change ?? (example => example)).Chunk(64).Take(steps))
-        {
-            learner.Step(batch);
-        }
-
-        return learner;
-    }
-
-    private static Example[] Predicted(Learner learner)
-    {
-        var width = learner.Outputs.Length;
-        var outputs = new float[Labelled.Length * width];
-        learner.Predict(Labelled, outputs);
-        return [.. Labelled.Select((example, i) => example with { Predicted = outputs.AsMemory(i * width, width) })];
-    }
-
-    private static Example Later(Example example) => example with { EventTime = example.EventTime + 1_000_000_000 };
-
-    private static Example[] ReadExamples()
-    {
-        var examples = new ExampleList();
-        var join = new LabelJoin(TinyWorld.Model.Tasks, TinyWorld.Job.Join, TinyWorld.Job.Entities, examples);
-        var log = new ShuffledLog(new TinyWorld(4_000).Entries, [], seed: 1);
-        JoinReading.RunAsync(log, TinyWorld.Job.Join.MaxAhead, join, CancellationToken.None).GetAwaiter().GetResult();
-        return [.. examples.Items];
-    }
-
-    private sealed class ExampleList : IJoinOutput
-    {
-        public List<Example> Items { get; } = [];
-
-        public void Impression(in JoinedImpression impression)
-        {
-        }
-
-        public void Example(Example example) => Items.Add(example);
-
-        public void Settled(in Settlement settlement)
-        {
-        }
-    }
-
-    private sealed class Publishing : IDisposable
-    {
-        private readonly TemporaryFolder folder = new();
-        private readonly VersionPublisher publisher;
-
-        public Publishing(ModelSpec? model = null)
-        {
-            Store = new FolderModelStore(folder.Path);
-            publisher = new VersionPublisher(model ?? TinyWorld.Model, Store, keep: 5);
-        }
-
-        public FolderModelStore Store { get; }
-
-        public void LosePointer() => File.Delete(Path.Combine(folder.Path, TinyWorld.Model.Name, "served"));
-
-        public PublishedVersion Publish(Learner learner, Example[] examples, int number) =>
-            publisher.Publish(learner, examples, new TrainingPoint(1, number, Labelled.Max(example => example.EventTime), []));
-
-        public void Dispose() => folder.Dispose();
-    }
 }
