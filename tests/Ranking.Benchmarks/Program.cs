@@ -12,6 +12,12 @@ internal static class Program
             return 0;
         }
 
+        if (args is [DeltaTraffic.Verb, .. var traffic])
+        {
+            DeltaTraffic.WriteFor(traffic);
+            return 0;
+        }
+
         var benchmark = benchmarks.FirstOrDefault(candidate => candidate.Name == args.FirstOrDefault());
         if (benchmark is null)
         {

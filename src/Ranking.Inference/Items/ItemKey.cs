@@ -36,14 +36,20 @@ internal static class ItemKey
         return new UInt128(high, low);
     }
 
-    /// <summary>A key that differs by the content of a row.</summary>
-    /// <param name="key">Without it.</param>
-    /// <param name="number">Of which table.</param>
-    /// <param name="row">Its bytes.</param>
-    public static UInt128 Of(UInt128 key, int number, ReadOnlySpan<byte> row)
+    /// <summary>A key that differs by a number.</summary>
+    public static UInt128 Of(UInt128 key, ulong number)
     {
         var (high, low) = ((ulong)(key >> 64), (ulong)key);
-        Add((ulong)number, ref high, ref low);
+        Add(number, ref high, ref low);
+        return new UInt128(high, low);
+    }
+
+    /// <summary>A number for the bytes of a row, never 0.</summary>
+    /// <param name="before">What else it differs by.</param>
+    /// <param name="row">The bytes.</param>
+    public static ulong ContentOf(ulong before, ReadOnlySpan<byte> row)
+    {
+        var (high, low) = (First ^ before, Second);
         foreach (var word in MemoryMarshal.Cast<byte, ulong>(row))
         {
             Add(word, ref high, ref low);
@@ -54,7 +60,7 @@ internal static class ItemKey
             Add(rest, ref high, ref low);
         }
 
-        return new UInt128(high, low);
+        return (high ^ low) | 1;
     }
 
     private static void Add(EncodedColumn column, int row, ref ulong high, ref ulong low)

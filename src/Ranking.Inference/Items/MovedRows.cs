@@ -6,37 +6,32 @@ using Ranking.Models;
 namespace Ranking.Inference;
 
 /// <summary>
-/// The ids of items that have other rows in a delta than in its base: what was kept of an item that has one of them is not
-/// found any more, and what was kept of all others is. Asked for every id of every candidate: 16 bits an id, by the lowest
-/// bits of its key, say of most that they have not moved.
+/// The ids of items that have other rows in a delta than in its base, each with a number for the content of its rows: what was
+/// kept of an item that has one of them is not found any more, and what was kept of all others is. Asked for every id of
+/// every candidate: open addressing with linear probing, at most half full, outside the managed heap.
 /// </summary>
 internal sealed unsafe class MovedRows : IDisposable
 {
-    private const int BitsPerRow = 16;
-    private readonly ImmutableArray<ImmutableArray<MappedEmbeddingTable>> tables;
-    private readonly NativeFloats bits;
+    private const int FewestPlaces = 64;
+    private readonly ImmutableArray<int> columns;
+    private readonly NativeFloats memory;
     private readonly ulong mask;
 
     public MovedRows(ModelArtifact delta)
     {
-        var own = delta.OwnTables.ToDictionary(table => table.Name);
-        tables =
-        [
-            .. delta.Spec.Schema.Features.Where(feature => feature.IsInput && feature.Scope == FeatureScope.Item)
-                .Select(feature => delta.Graph.Nodes.OfType<TableNode>().Where(node => node.FeatureId == feature.Id && own.ContainsKey(node.Table))
-                    .Select(node => own[node.Table]).Distinct().ToImmutableArray()),
-        ];
-        var read = tables.SelectMany(some => some).Distinct().ToArray();
-        var length = BitOperations.RoundUpToPowerOf2((ulong)Math.Max(64, BitsPerRow * read.Sum(table => (long)table.OwnCount)));
-        mask = length - 1;
-        bits = new NativeFloats((long)(length / 32));
-        foreach (var key in read.SelectMany(table => table.OwnKeys()))
+        var features = delta.Spec.Schema.Features.Where(feature => feature.IsInput && feature.Scope == FeatureScope.Item).ToArray();
+        var readers = delta.Graph.Nodes.OfType<TableNode>().ToLookup(node => node.Table, node => node.FeatureId);
+        var tables = delta.OwnTables.Where(table => features.Any(feature => readers[table.Name].Contains(feature.Id))).ToArray();
+        columns = [.. features.Index().Where(feature => tables.Any(table => readers[table.Name].Contains(feature.Item.Id))).Select(feature => feature.Index)];
+        mask = BitOperations.RoundUpToPowerOf2((ulong)Math.Max(FewestPlaces, 2 * tables.Sum(table => (long)table.OwnCount))) - 1;
+        memory = new NativeFloats((long)(mask + 1) * sizeof(Place) / sizeof(float));
+        foreach (var (number, table) in tables.Index())
         {
-            Words[(key & mask) / 32] |= 1u << (int)(key % 32);
+            table.VisitOwn((key, row) => Add(key, number, table.BytesOf(row)));
         }
     }
 
-    private uint* Words => (uint*)bits.Numbers;
+    private Place* Places => (Place*)memory.Numbers;
 
     /// <summary>An item's key, another one for each content of the rows of its ids that have moved.</summary>
     /// <param name="key">By its features.</param>
@@ -44,19 +39,14 @@ internal sealed unsafe class MovedRows : IDisposable
     /// <param name="row">Which candidate.</param>
     public UInt128 Mix(UInt128 key, EncodedScope items, int row)
     {
-        for (var column = 0; column < tables.Length; column++)
+        foreach (var column in columns)
         {
-            if (tables[column].IsEmpty)
-            {
-                continue;
-            }
-
             var encoded = items.Columns[column];
             foreach (var id in encoded.Keys[encoded.Offsets[row]..encoded.Offsets[row + 1]])
             {
-                if ((Words[(id & mask) / 32] >> (int)(id % 32) & 1) != 0)
+                if (PlaceOf(id)->Content is not 0 and var content)
                 {
-                    key = Mix(key, tables[column], id);
+                    key = ItemKey.Of(key, content);
                 }
             }
         }
@@ -65,16 +55,32 @@ internal sealed unsafe class MovedRows : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => bits.Dispose();
+    public void Dispose() => memory.Dispose();
 
-    private static UInt128 Mix(UInt128 key, ImmutableArray<MappedEmbeddingTable> tables, ulong id)
+    // Where each task has its own copy of a table, they have the id in common.
+    private void Add(ulong key, int number, ReadOnlySpan<byte> row)
     {
-        for (var number = 0; number < tables.Length; number++)
+        var place = PlaceOf(key);
+        *place = new Place { Key = key, Content = ItemKey.ContentOf(place->Content + (ulong)number, row) };
+    }
+
+    // The key's own, or the empty one at which a search for it ends.
+    private Place* PlaceOf(ulong key)
+    {
+        var at = key & mask;
+        while (Places[at].Content != 0 && Places[at].Key != key)
         {
-            var row = tables[number].FindOwn(id);
-            key = row < 0 ? key : ItemKey.Of(key, number, tables[number].BytesOf(row));
+            at = (at + 1) & mask;
         }
 
-        return key;
+        return Places + at;
+    }
+
+    private struct Place
+    {
+        public ulong Key;
+
+        /// <summary>0 is an empty place.</summary>
+        public ulong Content;
     }
 }

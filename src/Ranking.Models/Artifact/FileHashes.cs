@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Collections.Immutable;
 using System.Security.Cryptography;
 
@@ -9,18 +10,28 @@ public static class FileHashes
     /// <summary>Bytes of a chunk; the last one may be shorter.</summary>
     public const int ChunkLength = 4 << 20;
 
+    private const int BufferLength = 64 << 10;
+
     internal static ArtifactFile Of(string folder, string file)
     {
         using var stream = new FileStream(Path.Combine(folder, file), FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0);
         var hashes = ImmutableArray.CreateBuilder<string>();
-        var chunk = new byte[(int)Math.Min(ChunkLength, stream.Length)];
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        // A server does this beside its requests: large buffers would have it collect all of its heap.
+        var buffer = ArrayPool<byte>.Shared.Rent(BufferLength);
         for (var rest = stream.Length; rest > 0; rest -= ChunkLength)
         {
-            var part = chunk.AsSpan(0, (int)Math.Min(ChunkLength, rest));
-            stream.ReadExactly(part);
-            hashes.Add(Convert.ToHexStringLower(SHA256.HashData(part)));
+            for (var left = (int)Math.Min(ChunkLength, rest); left > 0; left -= BufferLength)
+            {
+                var part = buffer.AsSpan(0, Math.Min(BufferLength, left));
+                stream.ReadExactly(part);
+                hash.AppendData(part);
+            }
+
+            hashes.Add(Convert.ToHexStringLower(hash.GetHashAndReset()));
         }
 
+        ArrayPool<byte>.Shared.Return(buffer);
         return new ArtifactFile(file, stream.Length, hashes.ToImmutable());
     }
 

@@ -91,19 +91,16 @@ public sealed unsafe class MappedEmbeddingTable : IDisposable
         return -1;
     }
 
-    /// <summary>The keys of the rows of its own, ascending.</summary>
-    public ulong[] OwnKeys()
+    /// <summary>Goes through the rows of its own, ascending by key: the key and the row's number.</summary>
+    public void VisitOwn(Action<ulong, int> visit)
     {
-        var keys = new ulong[OwnCount];
         for (var slot = 0L; slot < index.Header.Length; slot++)
         {
             if (((EmbeddingSlot*)index.Content)[slot] is { Row: not EmbeddingSlot.Free } taken)
             {
-                keys[taken.Row] = taken.Key;
+                visit(taken.Key, first + taken.Row);
             }
         }
-
-        return keys;
     }
 
     /// <summary>Asks for the memory in which <see cref="Find"/> will look, without waiting for it.</summary>

@@ -70,6 +70,10 @@ internal sealed class RequestServer : IDisposable
     public async Task<(double Answered, double InVain)> ScoringSeconds(CancellationToken cancellation) =>
         (await Metric("ranking_scoring_time_seconds_total", "answered", cancellation), await Metric("ranking_scoring_time_seconds_total", "in_vain", cancellation));
 
+    /// <summary>Candidates whose item was kept, and those for which it was computed, by its metrics.</summary>
+    public async Task<(double Hits, double Misses)> ItemReads(CancellationToken cancellation) =>
+        (await Metric("ranking_items_cached", "hit", cancellation), await Metric("ranking_items_cached", "miss", cancellation));
+
     /// <summary>Collections of the whole managed heap, by its metrics.</summary>
     public Task<double> FullCollections(CancellationToken cancellation) => Metric("dotnet_gc_collections_total", "gen2", cancellation);
 

@@ -10,10 +10,13 @@ internal sealed class RequestTraffic(TrainingModelR model)
 {
     public const int Candidates = 500;
     public const int Items = 200_000;
+    public const int Users = 20_000;
 
-    private const int Users = 20_000;
     private const int Requests = 2_000;
     private const int Batch = 5_000;
+
+    /// <summary>The id that a user or item has in a feature: they are spread over the tables, other ones in each.</summary>
+    public static long IdOf(TrainingModelR model, Feature feature, long number) => number * ((2 * feature.Id) + 1) % model.IdsPerTable;
 
     /// <summary>Writes the profile of every user and item, by the server's own store.</summary>
     public async Task WriteProfiles(int redisPort, CancellationToken cancellation)
@@ -48,12 +51,11 @@ internal sealed class RequestTraffic(TrainingModelR model)
         return drawn.Count;
     }
 
-    // Ids spread over the tables, other ones in each.
     private KeyValuePair<FeatureKey, ReadOnlyMemory<byte>> Profile(EntityKind kind, string id, FeatureScope scope, long number)
     {
         var writer = new FeatureRecordWriter(model.Spec.Schema.Fingerprint);
         foreach (var feature in model.Spec.Schema.Features.Where(feature => feature.Scope == scope))
-            writer.Write(feature.Id, number * ((2 * feature.Id) + 1) % model.IdsPerTable);
+            writer.Write(feature.Id, IdOf(model, feature, number));
         return new(new FeatureKey(kind, id, FeatureGroup.Profile), writer.ToArray());
     }
 }

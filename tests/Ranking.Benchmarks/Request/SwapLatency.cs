@@ -4,8 +4,8 @@ using Ranking.Models;
 namespace Ranking.Benchmarks;
 
 /// <summary>
-/// What a swap to another version costs the requests beside it: a minute at 70 % of saturation with one swap in it against a
-/// minute without, in pairs. The server alone on core 0, Redis and the load on core 1.
+/// What new versions cost the requests beside them: a minute at 70 % of saturation with a full swap in it and a delta a second,
+/// or with the swap alone, against a minute without, in pairs. The server alone on core 0, all else on core 1.
 /// </summary>
 internal sealed class SwapLatency : Benchmark
 {
@@ -15,11 +15,12 @@ internal sealed class SwapLatency : Benchmark
 
     public override string Name => "swap";
 
-    public override string Description => "p99 of Rank at 70 % of saturation with a full swap a minute, against without, in pairs (a number: so many pairs)";
+    public override string Description => "p99 of Rank at 70 % of saturation with a full swap a minute and a delta a second, against without, in pairs (a number: so many pairs; full: no deltas)";
 
     public override async Task Run(Figures figures, IReadOnlyList<string> arguments, CancellationToken cancellation)
     {
-        var pairs = arguments.Count > 0 ? int.Parse(arguments[0], CultureInfo.InvariantCulture) : Pairs;
+        var pairs = arguments.Where(argument => char.IsAsciiDigit(argument[0])).Select(argument => int.Parse(argument, CultureInfo.InvariantCulture)).Append(Pairs).First();
+        var hasDeltas = !arguments.Contains("full");
         using var setting = await RequestSetting.OpenAsync(figures, cancellation);
         var model = new TrainingModelR(RequestSetting.Rows);
         var models = Path.Combine(setting.Folder, "models");
@@ -29,26 +30,48 @@ internal sealed class SwapLatency : Benchmark
         var saturation = await new RequestFigures(figures, setting.Load, setting.Requests, cancellation).Saturation(server, "");
         await setting.Load.Run(server.GrpcPort, setting.Requests, 0.7 * saturation, WarmSeconds);
         var (ratios, failures, collections) = (new List<double>(), 0, await server.FullCollections(cancellation));
+        var (kept, deltas) = (new List<double>(), new List<(double Rows, double Bytes)>());
         for (var pair = 0; pair < pairs; pair++)
         {
             cancellation.ThrowIfCancellationRequested();
+            var cpu = server.CpuSeconds();
             var without = await setting.Load.Run(server.GrpcPort, setting.Requests, 0.7 * saturation, Seconds);
+            var before = await server.ItemReads(cancellation);
+            var cpuBefore = server.CpuSeconds();
             var running = setting.Load.Run(server.GrpcPort, setting.Requests, 0.7 * saturation, Seconds);
-            await Task.Delay(TimeSpan.FromSeconds(Seconds / 3), cancellation);
-            var served = pair % 2 == 0 ? RequestModel.Second : RequestModel.First;
-            new FolderModelStore(models).Promote(model.Spec.Name, served);
+            var full = pair % 2 == 0 ? RequestModel.Second : RequestModel.First;
+            if (hasDeltas)
+            {
+                deltas.Add(await DeltaTraffic.Run(models, (int)Seconds, (int)Seconds / 3, full));
+            }
+            else
+            {
+                await Task.Delay(TimeSpan.FromSeconds(Seconds / 3), cancellation);
+                new FolderModelStore(models).Promote(model.Spec.Name, full);
+            }
+
             var with = await running;
+            var after = await server.ItemReads(cancellation);
+            Console.WriteLine($"cpu without {cpuBefore - cpu} with {server.CpuSeconds() - cpuBefore} gen2 {await server.FullCollections(cancellation)}");
             failures += without.Counted - without.Ok + with.Counted - with.Ok;
             ratios.Add(with.P99 / without.P99);
+            kept.Add((after.Hits - before.Hits) / (after.Hits - before.Hits + after.Misses - before.Misses));
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"  p50 {without.P50:F1} ms, p99 {without.P99:F1} ms without; p50 {with.P50:F1} ms, p99 {with.P99:F1} ms with a swap to {served}; sender late {with.SenderLate:F1} ms"));
-            await server.UntilServes(served, cancellation);
+                $"  p50 {without.P50:F1} ms, p99 {without.P99:F1} ms without; p50 {with.P50:F1} ms, p99 {with.P99:F1} ms with a swap to {full}, {kept[^1]:P2} of items kept; sender late {with.SenderLate:F1} ms"));
+            await server.UntilServes(new FolderModelStore(models).Served(model.Spec.Name)!, cancellation);
         }
 
         figures.Add("swap_p99_ratio", Median(ratios));
         figures.Add("swap_p99_ratio_least", ratios.Min());
         figures.Add("swap_p99_ratio_most", ratios.Max());
         figures.Add("swap_failures", failures);
+        figures.Add("swap_items_kept", Median(kept));
+        if (hasDeltas)
+        {
+            figures.Add("delta_rows", deltas.Average(delta => delta.Rows));
+            figures.Add("delta_bytes", deltas.Average(delta => delta.Bytes));
+        }
+
         figures.Add("swap_full_collections", await server.FullCollections(cancellation) - collections);
     }
 }

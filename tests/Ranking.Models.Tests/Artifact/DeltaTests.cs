@@ -33,7 +33,13 @@ public sealed class DeltaTests : IDisposable
         {
             var table = artifact.Table(full.Name);
             Assert.Equal((precision, own.Count, full.Count + own.Count), (table.Precision, table.OwnCount, table.Count));
-            Assert.Equal(own.Keys.Order(), table.OwnKeys());
+            var visited = new List<ulong>();
+            table.VisitOwn((key, row) =>
+            {
+                Assert.Equal(table.FindOwn(key), row);
+                visited.Add(key);
+            });
+            Assert.Equal(own.Keys.Order(), visited);
             Assert.All(own.Keys.Index(), key => Assert.Equal(TableRows.Rounded(precision, own.Row(key.Index)), table.RowOf(key.Item)));
             Assert.All(full.Keys.Except(own.Keys), key => Assert.Equal(under.Table(full.Name).Find(key), table.Find(key)));
             Assert.All(full.Keys.Except(own.Keys), key => Assert.Equal(under.Table(full.Name).RowOf(key), table.RowOf(key)));
