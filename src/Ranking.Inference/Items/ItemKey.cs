@@ -36,14 +36,6 @@ internal static class ItemKey
         return new UInt128(high, low);
     }
 
-    /// <summary>A key that differs by a number.</summary>
-    public static UInt128 Of(UInt128 key, ulong number)
-    {
-        var (high, low) = ((ulong)(key >> 64), (ulong)key);
-        Add(number, ref high, ref low);
-        return new UInt128(high, low);
-    }
-
     /// <summary>A number for the bytes of a row, never 0.</summary>
     /// <param name="before">What else it differs by.</param>
     /// <param name="row">The bytes.</param>

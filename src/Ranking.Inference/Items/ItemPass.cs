@@ -20,12 +20,16 @@ internal sealed unsafe class ItemPass(ItemHalf half, Workspace workspace)
     /// <summary>Brings so many candidates' items to where the workspace reads them, until <see cref="LetGo"/>.</summary>
     public void Take(EncodedScope items, int first, int rows)
     {
-        // In three turns, each of which asks for what the next one reads: an item is anywhere in memory.
+        // In turns, each of which asks for what the next one reads: an item is anywhere in memory.
         for (var row = 0; row < rows; row++)
         {
-            var key = ItemKey.Of(items, first + row) ^ half.Version;
-            keys[row] = workspace.Tables.Moved is { } moved ? moved.Mix(key, items, first + row) : key;
-            half.Cache.Prefetch(keys[row]);
+            keys[row] = ItemKey.Of(items, first + row) ^ half.Version;
+        }
+
+        workspace.Tables.Moved?.Mix(keys.AsSpan(0, rows), items, first);
+        foreach (var key in keys.AsSpan(0, rows))
+        {
+            half.Cache.Prefetch(key);
         }
 
         for (var row = 0; row < rows; row++)

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Numerics;
+using System.Runtime.Intrinsics.X86;
 using Ranking.Core;
 using Ranking.Models;
 
@@ -13,6 +14,8 @@ namespace Ranking.Inference;
 internal sealed unsafe class MovedRows : IDisposable
 {
     private const int FewestPlaces = 64;
+    private const int Ahead = 16;
+    private const ulong Odd = 0x9E3779B97F4A7C15;
     private readonly ImmutableArray<int> columns;
     private readonly NativeFloats memory;
     private readonly ulong mask;
@@ -33,35 +36,55 @@ internal sealed unsafe class MovedRows : IDisposable
 
     private Place* Places => (Place*)memory.Numbers;
 
-    /// <summary>An item's key, another one for each content of the rows of its ids that have moved.</summary>
-    /// <param name="key">By its features.</param>
+    /// <summary>Makes keys of items other ones for each content of the rows of their ids that have moved.</summary>
+    /// <param name="keys">[rows] by the items' features.</param>
     /// <param name="items">The items' features.</param>
-    /// <param name="row">Which candidate.</param>
-    public UInt128 Mix(UInt128 key, EncodedScope items, int row)
+    /// <param name="first">Which candidate the first key is of.</param>
+    public void Mix(Span<UInt128> keys, EncodedScope items, int first)
     {
         foreach (var column in columns)
         {
-            var encoded = items.Columns[column];
-            foreach (var id in encoded.Keys[encoded.Offsets[row]..encoded.Offsets[row + 1]])
+            var ids = items.Columns[column].Keys;
+            var offsets = items.Columns[column].Offsets.Slice(first, keys.Length + 1);
+            for (var at = offsets[0]; at < Math.Min(offsets[0] + Ahead, offsets[^1]); at++)
             {
-                if (PlaceOf(id)->Content is not 0 and var content)
+                Prefetch(ids[at]);
+            }
+
+            for (var row = 0; row < keys.Length; row++)
+            {
+                for (var at = offsets[row]; at < offsets[row + 1]; at++)
                 {
-                    key = ItemKey.Of(key, content);
+                    if (at + Ahead < offsets[^1])
+                    {
+                        Prefetch(ids[at + Ahead]);
+                    }
+
+                    // 0 of most: added, not asked for, since what no processor foresees costs more.
+                    keys[row] += Spread(PlaceOf(ids[at])->Content);
                 }
             }
         }
-
-        return key;
     }
 
     /// <inheritdoc/>
     public void Dispose() => memory.Dispose();
 
+    private static UInt128 Spread(ulong content) => new(content * Odd, content);
+
     // Where each task has its own copy of a table, they have the id in common.
     private void Add(ulong key, int number, ReadOnlySpan<byte> row)
     {
         var place = PlaceOf(key);
-        *place = new Place { Key = key, Content = ItemKey.ContentOf(place->Content + (ulong)number, row) };
+        *place = new Place { Key = key, Content = ItemKey.ContentOf(key ^ place->Content ^ (ulong)number, row) };
+    }
+
+    private void Prefetch(ulong key)
+    {
+        if (Sse.IsSupported)
+        {
+            Sse.Prefetch0(Places + (key & mask));
+        }
     }
 
     // The key's own, or the empty one at which a search for it ends.

@@ -30,14 +30,14 @@ internal sealed class SwapLatency : Benchmark
         var saturation = await new RequestFigures(figures, setting.Load, setting.Requests, cancellation).Saturation(server, "");
         await setting.Load.Run(server.GrpcPort, setting.Requests, 0.7 * saturation, WarmSeconds);
         var (ratios, failures, collections) = (new List<double>(), 0, await server.FullCollections(cancellation));
-        var (kept, deltas) = (new List<double>(), new List<(double Rows, double Bytes)>());
+        var (kept, processor, deltas) = (new List<double>(), new List<double>(), new List<(double Rows, double Bytes)>());
         for (var pair = 0; pair < pairs; pair++)
         {
             cancellation.ThrowIfCancellationRequested();
-            var cpu = server.CpuSeconds();
+            var idle = server.CpuSeconds();
             var without = await setting.Load.Run(server.GrpcPort, setting.Requests, 0.7 * saturation, Seconds);
             var before = await server.ItemReads(cancellation);
-            var cpuBefore = server.CpuSeconds();
+            var start = server.CpuSeconds();
             var running = setting.Load.Run(server.GrpcPort, setting.Requests, 0.7 * saturation, Seconds);
             var full = pair % 2 == 0 ? RequestModel.Second : RequestModel.First;
             if (hasDeltas)
@@ -52,12 +52,12 @@ internal sealed class SwapLatency : Benchmark
 
             var with = await running;
             var after = await server.ItemReads(cancellation);
-            Console.WriteLine($"cpu without {cpuBefore - cpu} with {server.CpuSeconds() - cpuBefore} gen2 {await server.FullCollections(cancellation)}");
             failures += without.Counted - without.Ok + with.Counted - with.Ok;
             ratios.Add(with.P99 / without.P99);
+            processor.Add((server.CpuSeconds() - start) / (start - idle));
             kept.Add((after.Hits - before.Hits) / (after.Hits - before.Hits + after.Misses - before.Misses));
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"  p50 {without.P50:F1} ms, p99 {without.P99:F1} ms without; p50 {with.P50:F1} ms, p99 {with.P99:F1} ms with a swap to {full}, {kept[^1]:P2} of items kept; sender late {with.SenderLate:F1} ms"));
+                $"  p50 {without.P50:F1} ms, p99 {without.P99:F1} ms without; p50 {with.P50:F1} ms, p99 {with.P99:F1} ms with a swap to {full}, {kept[^1]:P2} of items kept, {processor[^1]:F2} of the processor time; sender late {with.SenderLate:F1} ms"));
             await server.UntilServes(new FolderModelStore(models).Served(model.Spec.Name)!, cancellation);
         }
 
@@ -66,6 +66,7 @@ internal sealed class SwapLatency : Benchmark
         figures.Add("swap_p99_ratio_most", ratios.Max());
         figures.Add("swap_failures", failures);
         figures.Add("swap_items_kept", Median(kept));
+        figures.Add("swap_processor_ratio", Median(processor));
         if (hasDeltas)
         {
             figures.Add("delta_rows", deltas.Average(delta => delta.Rows));
