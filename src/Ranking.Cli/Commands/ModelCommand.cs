@@ -121,7 +121,7 @@ internal static class ModelCommand
         ("architecture", $"{string.Join(" + ", manifest.Spec.Architecture.Networks.Select(network => network.Kind))}{(manifest.Spec.Trees is null ? "" : " + trees")}{(manifest.Spec.Architecture.EntireSpace ? " over the entire space" : "")}"),
         ("scored in", manifest.Quantization is { } quantization
             ? $"{string.Join(", ", Roundings(manifest.Spec, quantization))}, within {quantization.Tolerance:G3} of the learner's probabilities" : "32 bits"),
-        ("gate", manifest.Info.Gate.Refusal ?? "accepted"),
+        ("gate", manifest.Base is { } under ? $"accepted {under.Version}, which this is a delta over" : manifest.Info.Gate.Refusal ?? "accepted"),
         .. manifest.Info.Gate.Metrics.Select(metric => (metric.Key, $"{metric.Value:G6}")),
         .. manifest.Files.Select(file => (file.Path, $"{file.Length} bytes")),
     ];
@@ -135,7 +135,7 @@ internal static class ModelCommand
     ];
 
     private static string StateOf(StoredVersion version) =>
-        (version.IsServed ? "served " : "") + (version.IsPinned ? "pinned " : "") + (version.Refusal is null ? "" : $"refused: {version.Refusal}");
+        (version.IsServed ? "served " : "") + (version.IsPinned ? "pinned " : "") + (version.Base is null ? "" : $"delta over {version.Base} ") + (version.Refusal is null ? "" : $"refused: {version.Refusal}");
 
     private static string TimeOf(long milliseconds) => DateTimeOffset.FromUnixTimeMilliseconds(milliseconds).ToString("yyyy-MM-dd HH:mm:ss");
 }

@@ -4,18 +4,19 @@ using Ranking.Models;
 namespace Ranking.Benchmarks;
 
 /// <summary>
-/// What new versions cost the requests beside them: a minute at 70 % of saturation with a full swap in it and a delta a second,
-/// or with the swap alone, against a minute without, in pairs. The server alone on core 0, all else on core 1.
+/// What new versions cost the requests beside them: a minute at 70 % load with a full swap in it and a delta a second, or with
+/// the swap alone, against a minute without, in pairs. The server alone on core 0, all else on core 1.
 /// </summary>
 internal sealed class SwapLatency : Benchmark
 {
     private const int Pairs = 5;
     private const double Seconds = 60;
     private const double WarmSeconds = 25;
+    private const double Load = 0.7;
 
     public override string Name => "swap";
 
-    public override string Description => "p99 of Rank at 70 % of saturation with a full swap a minute and a delta a second, against without, in pairs (a number: so many pairs; full: no deltas)";
+    public override string Description => "p99 of Rank at 70 % load with a full swap a minute and a delta a second, against without, in pairs (a number: so many pairs; full: no deltas)";
 
     public override async Task Run(Figures figures, IReadOnlyList<string> arguments, CancellationToken cancellation)
     {
@@ -26,19 +27,19 @@ internal sealed class SwapLatency : Benchmark
         var models = Path.Combine(setting.Folder, "models");
         RequestModel.Publish(models, model, RequestModel.Second);
         RequestModel.Publish(models, model);
+        var store = new FolderModelStore(models);
         using var server = await setting.Start(models, model, cancellation, RequestSetting.Patient, RequestSetting.AllItems);
         var saturation = await new RequestFigures(figures, setting.Load, setting.Requests, cancellation).Saturation(server, "");
-        await setting.Load.Run(server.GrpcPort, setting.Requests, 0.7 * saturation, WarmSeconds);
-        var (ratios, failures, collections) = (new List<double>(), 0, await server.FullCollections(cancellation));
-        var (kept, processor, deltas) = (new List<double>(), new List<double>(), new List<(double Rows, double Bytes)>());
+        var last = await Measure(Load * saturation, WarmSeconds);
+        var collections = await server.FullCollections(cancellation);
+        var (withouts, withs, deltas) = (new List<Minute>(), new List<Minute>(), new List<(double Rows, double Bytes)>());
         for (var pair = 0; pair < pairs; pair++)
         {
             cancellation.ThrowIfCancellationRequested();
-            var idle = server.CpuSeconds();
-            var without = await setting.Load.Run(server.GrpcPort, setting.Requests, 0.7 * saturation, Seconds);
-            var before = await server.ItemReads(cancellation);
-            var start = server.CpuSeconds();
-            var running = setting.Load.Run(server.GrpcPort, setting.Requests, 0.7 * saturation, Seconds);
+            // The machine's speed changes by the minute: the load is what of the core the minute before needed for a request.
+            var rate = Load / last.CpuPerRequest;
+            withouts.Add(last = await Measure(rate, Seconds));
+            var running = Measure(rate, Seconds);
             var full = pair % 2 == 0 ? RequestModel.Second : RequestModel.First;
             if (hasDeltas)
             {
@@ -47,26 +48,21 @@ internal sealed class SwapLatency : Benchmark
             else
             {
                 await Task.Delay(TimeSpan.FromSeconds(Seconds / 3), cancellation);
-                new FolderModelStore(models).Promote(model.Spec.Name, full);
+                store.Promote(model.Spec.Name, full);
             }
 
-            var with = await running;
-            var after = await server.ItemReads(cancellation);
-            failures += without.Counted - without.Ok + with.Counted - with.Ok;
-            ratios.Add(with.P99 / without.P99);
-            processor.Add((server.CpuSeconds() - start) / (start - idle));
-            kept.Add((after.Hits - before.Hits) / (after.Hits - before.Hits + after.Misses - before.Misses));
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"  p50 {without.P50:F1} ms, p99 {without.P99:F1} ms without; p50 {with.P50:F1} ms, p99 {with.P99:F1} ms with a swap to {full}, {kept[^1]:P2} of items kept, {processor[^1]:F2} of the processor time; sender late {with.SenderLate:F1} ms"));
-            await server.UntilServes(new FolderModelStore(models).Served(model.Spec.Name)!, cancellation);
+            withs.Add(await running);
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {rate:F0} a second: without {withouts[^1]}; with a swap to {full} {withs[^1]}"));
+            await server.UntilServes(store.Served(model.Spec.Name)!, cancellation);
         }
 
+        var ratios = withs.Zip(withouts, (with, without) => with.Result.P99 / without.Result.P99).ToArray();
         figures.Add("swap_p99_ratio", Median(ratios));
         figures.Add("swap_p99_ratio_least", ratios.Min());
         figures.Add("swap_p99_ratio_most", ratios.Max());
-        figures.Add("swap_failures", failures);
-        figures.Add("swap_items_kept", Median(kept));
-        figures.Add("swap_processor_ratio", Median(processor));
+        figures.Add("swap_failures", withs.Concat(withouts).Sum(minute => minute.Result.Counted - minute.Result.Ok));
+        figures.Add("swap_items_kept", Median(withs.Select(minute => minute.Kept)));
+        figures.Add("swap_processor_ratio", Median(withs.Zip(withouts, (with, without) => with.CpuPerRequest / without.CpuPerRequest)));
         if (hasDeltas)
         {
             figures.Add("delta_rows", deltas.Average(delta => delta.Rows));
@@ -74,5 +70,24 @@ internal sealed class SwapLatency : Benchmark
         }
 
         figures.Add("swap_full_collections", await server.FullCollections(cancellation) - collections);
+
+        async Task<Minute> Measure(double rate, double seconds)
+        {
+            var (cpu, before) = (server.CpuSeconds(), await server.ItemReads(cancellation));
+            var result = await setting.Load.Run(server.GrpcPort, setting.Requests, rate, seconds);
+            var after = await server.ItemReads(cancellation);
+            var (hits, misses) = (after.Hits - before.Hits, after.Misses - before.Misses);
+            return new Minute(result, (server.CpuSeconds() - cpu) / result.Counted, hits / (hits + misses));
+        }
+    }
+
+    /// <param name="Result">What the load found.</param>
+    /// <param name="CpuPerRequest">Seconds of the server's processor.</param>
+    /// <param name="Kept">The share of candidates whose item was kept.</param>
+    private sealed record Minute(PoissonLoad.Result Result, double CpuPerRequest, double Kept)
+    {
+        public override string ToString() => string.Create(
+            CultureInfo.InvariantCulture,
+            $"p50 {Result.P50:F1}, p99 {Result.P99:F1} ms, {1000 * CpuPerRequest:F2} ms of processor each, {Kept:P1} of items kept, sender late {Result.SenderLate:F1} ms");
     }
 }
