@@ -24,12 +24,14 @@ internal sealed unsafe class MovedRows : IDisposable
     {
         var features = delta.Spec.Schema.Features.Where(feature => feature.IsInput && feature.Scope == FeatureScope.Item).ToArray();
         var readers = delta.Graph.Nodes.OfType<TableNode>().ToLookup(node => node.Table, node => node.FeatureId);
-        var tables = delta.OwnTables.Where(table => features.Any(feature => readers[table.Name].Contains(feature.Id))).ToArray();
+        var names = VersionTables.NamesOf(delta.Graph);
+        var tables = delta.OwnTables.Where(table => features.Any(feature => readers[table.Name].Contains(feature.Id))).OrderBy(table => names.IndexOf(table.Name)).ToArray();
         columns = [.. features.Index().Where(feature => tables.Any(table => readers[table.Name].Contains(feature.Item.Id))).Select(feature => feature.Index)];
         mask = BitOperations.RoundUpToPowerOf2((ulong)Math.Max(FewestPlaces, 2 * tables.Sum(table => (long)table.OwnCount))) - 1;
         memory = new NativeFloats((long)(mask + 1) * sizeof(Place) / sizeof(float));
-        foreach (var (number, table) in tables.Index())
+        foreach (var table in tables)
         {
+            var number = names.IndexOf(table.Name);
             table.VisitOwn((key, row) => Add(key, number, table.BytesOf(row)));
         }
     }

@@ -12,8 +12,13 @@ internal static partial class LowPriority
     private const int OfThread = 0;
     private const int Own = 0;
 
+    /// <summary>
+    /// For work of some milliseconds: 1 to 70 of a core that is fought for. Seconds of it would not end on a busy machine.
+    /// </summary>
+    public const int Lowest = 19;
+
     // Each step is a factor of 1.25 in the share of a core that is fought for: 1 to 3 here.
-    private const int Nice = 5;
+    private const int Low = 5;
 
     /// <summary>Runs the work; what it throws is the task's.</summary>
     public static Task RunAsync(Action work) => RunAsync(() =>
@@ -23,7 +28,7 @@ internal static partial class LowPriority
     });
 
     /// <summary>Runs the work; what it throws is the task's.</summary>
-    public static Task<T> RunAsync<T>(Func<T> work)
+    public static Task<T> RunAsync<T>(Func<T> work, int nice = Low)
     {
         var done = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
         new Thread(Run) { IsBackground = true, Name = "low priority" }.Start();
@@ -34,7 +39,7 @@ internal static partial class LowPriority
             if (OperatingSystem.IsLinux())
             {
                 // What a thread has given up it cannot take back: it ends with the work. Not to be given it is no failure.
-                _ = SetPriority(OfThread, Own, Nice);
+                _ = SetPriority(OfThread, Own, nice);
             }
 
             try

@@ -23,7 +23,7 @@ internal sealed class ModelLoader(
     public async Task<LoadedModel> LoadAsync(ModelSlot slot, string version, CancellationToken cancellation)
     {
         using var before = slot.Acquire();
-        var serving = await LowPriority.RunAsync(() => Open(slot.Name, version, before?.Model.Serving)).ConfigureAwait(false);
+        var serving = await LoadAsync(FolderOf(slot.Name, version), before?.Model.Serving).ConfigureAwait(false);
         var model = new LoadedModel(serving, before?.Model, await HistoryOfAsync(serving.Spec, cancellation).ConfigureAwait(false));
         try
         {
@@ -52,23 +52,24 @@ internal sealed class ModelLoader(
         return new ModelHistory(spec, history, await histories.FollowAsync(history, cancellation).ConfigureAwait(false), () => histories.LetGo(history));
     }
 
-    private ServingModel Open(string name, string version, ServingModel? before)
+    // Requests go before a delta, which there is one of every second.
+    private async Task<ServingModel> LoadAsync(string folder, ServingModel? before)
     {
         try
         {
-            var folder = FolderOf(name, version);
-            if (before?.TryLoadDelta(folder) is { } delta)
-            {
-                return delta;
-            }
-
-            memory.Require(ModelArtifact.FoldersOf(folder));
-            return ServingModel.Load(ModelArtifact.Open(folder), (long)options.ItemCacheMegabytes << 20, before);
+            return await LowPriority.RunAsync(() => before?.TryLoadDelta(folder), LowPriority.Lowest).ConfigureAwait(false)
+                ?? await LowPriority.RunAsync(() => LoadWhole(folder, before)).ConfigureAwait(false);
         }
         catch (Exception failure) when (failure is ArtifactException or ExpressionException)
         {
             throw new ModelRefusedException(failure.Message, failure);
         }
+    }
+
+    private ServingModel LoadWhole(string folder, ServingModel? before)
+    {
+        memory.Require(ModelArtifact.FoldersOf(folder));
+        return ServingModel.Load(ModelArtifact.Open(folder), (long)options.ItemCacheMegabytes << 20, before);
     }
 
     private string FolderOf(string name, string version)

@@ -83,7 +83,7 @@ internal sealed class ModelPoller(
             metrics.CountSwap(slot.Name);
             log.Log(model.IsWarm ? LogLevel.Debug : LogLevel.Information, "Model {Model} now serves version {Version} instead of {Previous}, loaded and warmed in {Seconds:0.00} s",
                 slot.Name, version, previous, Stopwatch.GetElapsedTime(start).TotalSeconds);
-            if (model.History is { IsWritten: false })
+            if (model is { IsWarm: false, History.IsWritten: false })
             {
                 log.LogWarning(
                     "Model {Model} declares {Past} statistics and sequences, and the feature store has none: until its trainer writes them (train --redis), requests do without, flagged NO_HISTORY",

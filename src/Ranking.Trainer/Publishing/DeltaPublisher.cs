@@ -17,8 +17,8 @@ internal sealed class DeltaPublisher(ModelSpec spec, IModelStore store, int keep
     private ServingModel? served;
 
     /// <summary>
-    /// Publishes; false where there is nothing to publish or nothing to publish it over: no version of this run is served, the
-    /// gate refused a later one, or servers are past this point, as after a restart.
+    /// Publishes; false where there is nothing to publish or nothing to publish it over: no version of this run is served or
+    /// it is damaged, the gate refused a later one, or servers are past this point, as after a restart.
     /// </summary>
     /// <param name="learner">What has been learned.</param>
     /// <param name="point">Where in the log the learner is.</param>
@@ -33,7 +33,7 @@ internal sealed class DeltaPublisher(ModelSpec spec, IModelStore store, int keep
             return false;
         }
 
-        if (versions.All(stored => stored.Name != version) && !Write(learner, point, version, Served(now.Name)))
+        if (versions.All(stored => stored.Name != version) && !TryWrite(learner, point, version, now.Name))
         {
             return false;
         }
@@ -44,6 +44,19 @@ internal sealed class DeltaPublisher(ModelSpec spec, IModelStore store, int keep
     }
 
     public void Dispose() => served?.Dispose();
+
+    private bool TryWrite(Learner learner, TrainingPoint point, string version, string servedVersion)
+    {
+        try
+        {
+            return Write(learner, point, version, Served(servedVersion));
+        }
+        catch (ArtifactException)
+        {
+            // What is served is damaged on disk: the gate says so of the next version, which it compares with it.
+            return false;
+        }
+    }
 
     private bool Write(Learner learner, TrainingPoint point, string version, ServingModel over)
     {

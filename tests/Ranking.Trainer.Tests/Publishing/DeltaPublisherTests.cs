@@ -137,6 +137,18 @@ public sealed class DeltaPublisherTests : IDisposable
         Assert.False(deltas.Publish(wild, PublishingWorld.PointOf(wild, 1_100)));
     }
 
+    [Fact]
+    public void Publish_OverADamagedVersion_IsNone()
+    {
+        var full = PublishFull(1_000);
+        PublishingWorld.Step(learner, first: 30, steps: 2);
+        var rows = Path.Combine(world.Store.FolderOf(TinyWorld.Model.Name, full), "embeddings", "item.rows");
+        File.WriteAllBytes(rows, File.ReadAllBytes(rows)[..^1]);
+        using var deltas = world.Deltas;
+
+        Assert.False(Publish(deltas, 1_100));
+    }
+
     /// <summary>The gate compares versions with versions: what a delta has learned meanwhile leaves it no examples.</summary>
     [Fact]
     public void Publish_VersionAfterDeltas_FollowsAndIsComparedWithTheVersionBefore()
