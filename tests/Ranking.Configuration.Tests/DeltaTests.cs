@@ -16,7 +16,6 @@ public sealed class DeltaTests
 
     [Theory]
     [InlineData("delta_every: 1s", "given, and no version that a delta could lie over comes before the end")]
-    [InlineData("epochs: 3, publish_every: 1m, delta_every: 1s", "given for a model that is learned in epochs alone and published once")]
     [InlineData("publish_every: 1s, delta_every: 1s", "not shorter than training.publish_every")]
     public void Validate_DeltasThatDoNotFit_IsAFault(string training, string found)
     {

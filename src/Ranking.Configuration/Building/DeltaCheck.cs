@@ -14,11 +14,6 @@ internal static class DeltaCheck
             return;
         }
 
-        if (training.Epochs > 1 && training.Online is null)
-        {
-            faults.Add(Path, "given for a model that is learned in epochs alone and published once", "declare training.online, set training.epochs to 1, or leave it out");
-        }
-
         if (training is { PublishEvery: null, PublishEveryExamples: null })
         {
             faults.Add(Path, "given, and no version that a delta could lie over comes before the end", "give training.publish_every or training.publish_every_examples, or leave it out");
