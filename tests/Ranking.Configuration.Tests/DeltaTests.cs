@@ -16,7 +16,7 @@ public sealed class DeltaTests
 
     [Theory]
     [InlineData("delta_every: 1s", "given, and no version that a delta could lie over comes before the end")]
-    [InlineData("publish_every: 1s, delta_every: 1s", "not shorter than training.publish_every")]
+    [InlineData("publish_every: 1s, delta_every: 1s", "1 s, not shorter than training.publish_every, 1 s")]
     public void Validate_DeltasThatDoNotFit_IsAFault(string training, string found)
     {
         using var folder = new TemporaryFolder();

@@ -19,9 +19,9 @@ internal static class DeltaCheck
             faults.Add(Path, "given, and no version that a delta could lie over comes before the end", "give training.publish_every or training.publish_every_examples, or leave it out");
         }
 
-        if (training.PublishEvery <= every)
+        if (training.PublishEvery is { } versions && versions <= every)
         {
-            faults.Add(Path, "not shorter than training.publish_every", "have versions come less often than deltas, or leave it out");
+            faults.Add(Path, FormattableString.Invariant($"{every.TotalSeconds} s, not shorter than training.publish_every, {versions.TotalSeconds} s"), "have versions come less often than deltas, or leave it out");
         }
     }
 }

@@ -39,7 +39,7 @@ internal sealed class ServerMetrics : IDisposable
             .Where(slot => slot.CurrentVersion is not null)
             .Select(slot => new Measurement<int>(1, Tag("model", slot.Name), Tag("version", slot.CurrentVersion!))), "{version}", "The version that is served.");
 
-    /// <summary>Reports how often the current version of each model had an item's half already; the count begins anew with a version.</summary>
+    /// <summary>Reports how often the versions of each model had an item's half already.</summary>
     public void WatchItems(ModelRegistry registry) =>
         meter.CreateObservableGauge("ranking.items.cached", () => registry.Slots.SelectMany(ItemReads), "{item}", "Candidates, those of warm-ups too, by whether the item's half of the model was kept (hit) or computed (miss); of all versions that keep items in the same memory.");
 
