@@ -62,7 +62,7 @@ internal sealed unsafe class MovedRows : IDisposable
                         Prefetch(ids[at + Ahead]);
                     }
 
-                    // 0 of most: added, not asked for, since what no processor foresees costs more.
+                    // 0 where the id has not moved: added, not asked for, since no processor foresees the answer.
                     keys[row] += Spread(PlaceOf(ids[at])->Content);
                 }
             }

@@ -9,7 +9,7 @@ namespace Ranking.Trainer;
 /// <summary>
 /// Publishes what learning has changed of the ids' embeddings since the last version as a delta over that, and points servers
 /// to it: embeddings follow the log by the second, weights by the version (Liu et al., Monolith: Real Time Recommendation
-/// System With Collisionless Embedding Table, 2022, section 2.3). The gate does not judge deltas: they come where it accepted
+/// System With Collisionless Embedding Table, 2022, section 2.2). The gate does not judge deltas: they come where it accepted
 /// the last version alone.
 /// </summary>
 internal sealed class DeltaPublisher(ModelSpec spec, IModelStore store, int keep) : IDisposable
@@ -53,7 +53,7 @@ internal sealed class DeltaPublisher(ModelSpec spec, IModelStore store, int keep
         }
         catch (ArtifactException)
         {
-            // What is served is damaged on disk: the gate says so of the next version, which it compares with it.
+            // What is served is damaged on disk. The next version comes in place of a delta; of a version, the gate says so.
             return false;
         }
     }

@@ -66,8 +66,6 @@ internal sealed class DeltaTraffic
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{rows / (seconds - 1.0)} {bytes / (seconds - 1.0)}"));
     }
 
-    private static int Draw(Random random, int ids) => Math.Min(ids - 1, (int)Math.Exp(random.NextDouble() * Math.Log(ids + 1)) - 1);
-
     private void PublishFull(string version)
     {
         Array.ForEach(moved, table => table.Clear());
@@ -80,7 +78,7 @@ internal sealed class DeltaTraffic
     {
         for (var example = 0; example < ExamplesPerSecond; example++)
         {
-            var (user, item) = (Draw(random, RequestTraffic.Users), Draw(random, RequestTraffic.Items));
+            var (user, item) = (RequestTraffic.Draw(random, RequestTraffic.Users), RequestTraffic.Draw(random, RequestTraffic.Items));
             foreach (var (place, feature) in model.Spec.Schema.Features.Index())
             {
                 var id = RequestTraffic.IdOf(model, feature, feature.Scope == FeatureScope.User ? user : item);

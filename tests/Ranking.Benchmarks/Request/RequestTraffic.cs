@@ -18,6 +18,9 @@ internal sealed class RequestTraffic(TrainingModelR model)
     /// <summary>The id that a user or item has in a feature: they are spread over the tables, other ones in each.</summary>
     public static long IdOf(TrainingModelR model, Feature feature, long number) => number * ((2 * feature.Id) + 1) % model.IdsPerTable;
 
+    /// <summary>One of so many, by Zipf's law of exponent 1: 0 the most frequent.</summary>
+    public static int Draw(Random random, int count) => Math.Min(count - 1, (int)Math.Exp(random.NextDouble() * Math.Log(count + 1)) - 1);
+
     /// <summary>Writes the profile of every user and item, by the server's own store.</summary>
     public async Task WriteProfiles(int redisPort, CancellationToken cancellation)
     {
@@ -38,7 +41,7 @@ internal sealed class RequestTraffic(TrainingModelR model)
         {
             var candidates = new HashSet<int>();
             while (candidates.Count < Candidates)
-                candidates.Add(Math.Min(Items - 1, (int)Math.Exp(random.NextDouble() * Math.Log(Items + 1)) - 1));
+                candidates.Add(Draw(random, Items));
             drawn.UnionWith(candidates);
             new RankRequest
             {
