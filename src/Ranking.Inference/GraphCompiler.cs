@@ -51,12 +51,25 @@ internal sealed class GraphCompiler(
         }
 
         var ofItem = ofRequest[false].ToLookup(step => step.Target.Scopes == ScopeSet.Item);
-        var cache = shared?.TryShare(items.Width + 1, itemCacheBytes) ?? new ItemCache(items.Width + 1, itemCacheBytes);
+        var cache = shared?.TryShare(items.Width, itemCacheBytes) ?? new ItemCache(items.Width, itemCacheBytes);
         owned.Add(cache);
-        return Graph(new ItemHalf([.. ofItem[true]], [.. items.Values], items.Buffer, items.Width + 1, cache, ItemKey.OfVersion()), [.. ofItem[false]]);
+        return Graph(new ItemHalf([.. ofItem[true]], [.. items.Values], items.Buffer, items.Width, cache, ItemKey.OfVersion()), [.. ofItem[false]]);
 
-        CompiledGraph Graph(ItemHalf? half, Step[] ofCandidates) => new(
-            [.. ofRequest[true]], half, [.. ofCandidates], [.. outputs], [.. BufferSharing.Of(ofCandidates, outputs, buffers)], [.. owned]);
+        CompiledGraph Graph(ItemHalf? half, Step[] ofCandidates)
+        {
+            Link([.. half?.Steps ?? [], .. ofCandidates], ofCandidates);
+            return new([.. ofRequest[true]], half, [.. ofCandidates], [.. outputs], [.. BufferSharing.Of(ofCandidates, outputs, buffers)], [.. owned]);
+        }
+    }
+
+    // After the last step of a block comes the first of the next one.
+    private static void Link(IEnumerable<Step> steps, IEnumerable<Step> again)
+    {
+        var layers = steps.OfType<DenseStep>().ToArray();
+        foreach (var (number, layer) in layers.Index())
+        {
+            layer.Next = number + 1 < layers.Length ? layers[number + 1] : again.OfType<DenseStep>().First();
+        }
     }
 
     private ValueSlot[] Compile(GraphNode node)

@@ -74,10 +74,10 @@ public sealed class ScoringSession
     public void KeepItems(EncodedBatch batch)
     {
         workspace.Begin(batch);
-        for (var from = 0; items is not null && from < workspace.Rows; from += ItemPass.Rows)
+        for (var from = 0; items is not null && from < workspace.Rows;)
         {
             workspace.FirstItem = from;
-            items.Take(batch[FeatureScope.Item], from, Math.Min(ItemPass.Rows, workspace.Rows - from));
+            from += items.Take(batch[FeatureScope.Item], from, Math.Min(ItemPass.Rows, workspace.Rows - from));
             items.LetGo();
         }
     }
@@ -97,7 +97,7 @@ public sealed class ScoringSession
         try
         {
             workspace.FirstItem = from;
-            items?.Take(batch[FeatureScope.Item], from, rows);
+            rows = items?.Take(batch[FeatureScope.Item], from, rows) ?? rows;
             for (var row = 0; row < rows; row += BlockRows)
             {
                 if (row > 0 && isOver is not null && isOver())

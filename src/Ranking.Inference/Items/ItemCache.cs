@@ -13,14 +13,9 @@ namespace Ranking.Inference;
 /// </remarks>
 internal sealed unsafe class ItemCache : IDisposable
 {
-    private const int Ways = 8;
-    private const int Line = 16;
-
-    // A set is its lock, the number of each place's last use (0 is empty), how many hold each place, the keys, and the values,
-    // each from a cache line on.
-    private const int HoldsAt = 1 + Ways;
-    private const int KeysAt = 2 * Line;
-    private const int ValuesAt = KeysAt + (Ways * 4);
+    // Of each set what ItemSet says, and then the values of its items, each from a cache line on.
+    private const int NumbersOfALine = ItemSet.Line / sizeof(float);
+    private const int ValuesAt = ItemSet.Bytes / sizeof(float);
     private readonly int width;
     private readonly int stride;
     private readonly long setWidth;
@@ -35,8 +30,8 @@ internal sealed unsafe class ItemCache : IDisposable
     public ItemCache(int width, long limit)
     {
         this.width = width;
-        stride = (width + Line - 1) / Line * Line;
-        setWidth = ValuesAt + ((long)Ways * stride);
+        stride = (width + NumbersOfALine - 1) / NumbersOfALine * NumbersOfALine;
+        setWidth = ValuesAt + ((long)ItemSet.Places * stride);
         sets = SetsOf(limit);
         memory = new NativeFloats(sets * setWidth);
     }
@@ -73,10 +68,10 @@ internal sealed unsafe class ItemCache : IDisposable
     {
         if (Sse.IsSupported)
         {
-            var set = SetOf(key);
-            for (var number = 0; number < ValuesAt; number += Line)
+            var set = (byte*)SetOf(key);
+            for (var at = 0; at < ItemSet.Bytes; at += ItemSet.Line)
             {
-                Sse.Prefetch0(set + number);
+                Sse.Prefetch0(set + at);
             }
         }
     }
@@ -84,41 +79,41 @@ internal sealed unsafe class ItemCache : IDisposable
     /// <summary>Holds an item's values, which stay where they are until it is let go; null where they are not there.</summary>
     /// <param name="key">The item.</param>
     /// <param name="hold">For <see cref="LetGo"/>.</param>
-    public float* TryHold(UInt128 key, out nint hold)
+    /// <param name="isUnknown">Whether its id is unknown.</param>
+    public float* TryHold(UInt128 key, out nint hold, out bool isUnknown)
     {
-        var set = Lock(key);
-        var place = PlaceOf(set, key);
-        hold = 0;
-        float* values = null;
-        if (place >= 0)
-        {
-            Touch(set, place);
-            var holds = (int*)set + HoldsAt + place;
-            Interlocked.Increment(ref *holds);
-            hold = (nint)holds;
-            values = ValuesOf(set, place);
-        }
-
-        Unlock(set);
-        return values;
+        var set = SetOf(key);
+        ItemSet.Lock(set);
+        var place = ItemSet.PlaceOf(set, key);
+        isUnknown = place >= 0 && ItemSet.Hold(set, place);
+        ItemSet.Unlock(set);
+        hold = (nint)set + place;
+        return place >= 0 ? ValuesOf(set, place) : null;
     }
 
     /// <summary>An item is not read any more.</summary>
-    public static void LetGo(nint hold) => Interlocked.Decrement(ref *(int*)hold);
+    public static void LetGo(nint hold)
+    {
+        // A set begins at a cache line: below that stands the place.
+        var set = (ItemSet*)(hold & ~(nint)(ItemSet.Line - 1));
+        ItemSet.Lock(set);
+        ItemSet.LetGo(set, (int)(hold - (nint)set));
+        ItemSet.Unlock(set);
+    }
 
     /// <summary>Keeps an item's values, unless all places for it are held.</summary>
-    public void Write(UInt128 key, ReadOnlySpan<float> item)
+    public void Write(UInt128 key, ReadOnlySpan<float> item, bool isUnknown)
     {
-        var set = Lock(key);
-        var place = PlaceOf(set, key) < 0 ? Oldest(set) : -1;
+        var set = SetOf(key);
+        ItemSet.Lock(set);
+        var place = ItemSet.PlaceOf(set, key) < 0 ? ItemSet.Oldest(set) : -1;
         if (place >= 0)
         {
-            KeysOf(set)[place] = key;
-            Touch(set, place);
+            ItemSet.Put(set, place, key, isUnknown);
             item.CopyTo(new Span<float>(ValuesOf(set, place), width));
         }
 
-        Unlock(set);
+        ItemSet.Unlock(set);
     }
 
     /// <inheritdoc/>
@@ -132,75 +127,8 @@ internal sealed unsafe class ItemCache : IDisposable
 
     private long SetsOf(long limit) => Math.Max(1, limit / (setWidth * sizeof(float)));
 
-    private static int PlaceOf(float* set, UInt128 key)
-    {
-        var keys = (UInt128*)(set + KeysAt);
-        for (var place = 0; place < Ways; place++)
-        {
-            if (keys[place] == key && StampsOf(set)[place] > 0)
-            {
-                return place;
-            }
-        }
-
-        return -1;
-    }
-
-    // Of those that nobody holds; −1 where there is none.
-    private static int Oldest(float* set)
-    {
-        var stamps = StampsOf(set);
-        var oldest = -1;
-        for (var place = 0; place < Ways; place++)
-        {
-            if (Volatile.Read(ref *((int*)set + HoldsAt + place)) == 0 && (oldest < 0 || stamps[place] < stamps[oldest]))
-            {
-                oldest = place;
-            }
-        }
-
-        return oldest;
-    }
-
-    // The places' last uses are numbered; the numbers begin anew before they run out.
-    private static void Touch(float* set, int used)
-    {
-        var stamps = StampsOf(set);
-        var last = 0;
-        foreach (var stamp in stamps)
-        {
-            last = Math.Max(last, stamp);
-        }
-
-        if (last == int.MaxValue)
-        {
-            stamps.Fill(1);
-            last = 1;
-        }
-
-        stamps[used] = last + 1;
-    }
-
-    private static Span<int> StampsOf(float* set) => new((int*)set + 1, Ways);
-
-    private static Span<UInt128> KeysOf(float* set) => new((UInt128*)(set + KeysAt), Ways);
-
-    private float* ValuesOf(float* set, int place) => set + ValuesAt + ((long)place * stride);
+    private float* ValuesOf(ItemSet* set, int place) => (float*)set + ValuesAt + ((long)place * stride);
 
     // One of the sets, whose key's share of all keys it is.
-    private float* SetOf(UInt128 key) => memory.Numbers + ((long)Math.BigMul((ulong)key, (ulong)sets, out _) * setWidth);
-
-    private float* Lock(UInt128 key)
-    {
-        var set = SetOf(key);
-        var wait = default(SpinWait);
-        while (Interlocked.CompareExchange(ref *(int*)set, 1, 0) != 0)
-        {
-            wait.SpinOnce();
-        }
-
-        return set;
-    }
-
-    private static void Unlock(float* set) => Volatile.Write(ref *(int*)set, 0);
+    private ItemSet* SetOf(UInt128 key) => (ItemSet*)(memory.Numbers + ((long)Math.BigMul((ulong)key, (ulong)sets, out _) * setWidth));
 }

@@ -6,8 +6,8 @@ namespace Ranking.Inference;
 /// <param name="Steps">What computes them, in order.</param>
 /// <param name="Values">Where each is computed, item after item, and where among an item's numbers it is read.</param>
 /// <param name="Buffer">The buffer of the items' numbers, candidate by candidate.</param>
-/// <param name="Width">Numbers of an item: the values, and whether its id is unknown.</param>
+/// <param name="Width">Numbers of an item.</param>
 /// <param name="Cache">The items that were computed before, by this version and others.</param>
-/// <param name="Version">What this version's keys of items differ by from those of others.</param>
+/// <param name="Version">What this version's keys of items begin with.</param>
 internal sealed record ItemHalf(
     ImmutableArray<Step> Steps, ImmutableArray<(ValueSlot Computed, ValueSlot Read)> Values, int Buffer, int Width, ItemCache Cache, UInt128 Version);

@@ -13,27 +13,34 @@ internal static class ItemKey
     /// <summary>128 bits that no other version's keys differ by, in this process.</summary>
     public static UInt128 OfVersion() => Unsafe.BitCast<Guid, UInt128>(Guid.NewGuid());
 
-    /// <param name="scope">The item's features.</param>
-    /// <param name="row">Which candidate.</param>
-    public static UInt128 Of(EncodedScope scope, int row)
+    /// <summary>The keys of some candidates' items, a column at a time: a key is one product after another, and many are under way together.</summary>
+    /// <param name="version">What the version's keys begin with.</param>
+    /// <param name="scope">The items' features.</param>
+    /// <param name="first">Which candidate the first key is of.</param>
+    /// <param name="keys">[items] to write.</param>
+    public static void Of(UInt128 version, EncodedScope scope, int first, Span<UInt128> keys)
     {
-        var (high, low) = (First, Second);
+        keys.Fill(version);
         foreach (var column in scope.Columns)
         {
-            if (!column.Feature.IsEmbedded)
+            if (column.Feature.IsEmbedded)
             {
-                Add(((ulong)BitConverter.SingleToUInt32Bits(column.Values[row]) << 32) | BitConverter.SingleToUInt32Bits(column.Missing[row]), ref high, ref low);
-                continue;
+                Add(column, first, keys);
+                foreach (var part in column.Parts)
+                {
+                    Add(part, first, keys);
+                }
             }
-
-            Add(column, row, ref high, ref low);
-            foreach (var part in column.Parts)
+            else
             {
-                Add(part, row, ref high, ref low);
+                var values = column.Values.Slice(first, keys.Length);
+                var missing = column.Missing.Slice(first, keys.Length);
+                for (var row = 0; row < keys.Length; row++)
+                {
+                    Add(((ulong)BitConverter.SingleToUInt32Bits(values[row]) << 32) | BitConverter.SingleToUInt32Bits(missing[row]), ref keys[row]);
+                }
             }
         }
-
-        return new UInt128(high, low);
     }
 
     /// <summary>A number for the bytes of a row, never 0.</summary>
@@ -41,45 +48,50 @@ internal static class ItemKey
     /// <param name="row">The bytes.</param>
     public static ulong ContentOf(ulong before, ReadOnlySpan<byte> row)
     {
-        var (high, low) = (First ^ before, Second);
+        var key = new UInt128(First ^ before, Second);
         foreach (var word in MemoryMarshal.Cast<byte, ulong>(row))
         {
-            Add(word, ref high, ref low);
+            Add(word, ref key);
         }
 
         foreach (var rest in row[(row.Length / sizeof(ulong) * sizeof(ulong))..])
         {
-            Add(rest, ref high, ref low);
+            Add(rest, ref key);
         }
 
-        return (high ^ low) | 1;
+        return ((ulong)(key >> 64) ^ (ulong)key) | 1;
     }
 
-    private static void Add(EncodedColumn column, int row, ref ulong high, ref ulong low)
+    private static void Add(EncodedColumn column, int first, Span<UInt128> keys)
     {
         if (column.Keys.IsEmpty)
         {
             return;
         }
 
-        var (from, to) = (column.Offsets[row], column.Offsets[row + 1]);
-        Add((ulong)(to - from), ref high, ref low);
-        for (var at = from; at < to; at++)
+        var ids = column.Keys;
+        var offsets = column.Offsets.Slice(first, keys.Length + 1);
+        var isList = column.Feature.IsList;
+        for (var row = 0; row < keys.Length; row++)
         {
-            Add(column.Keys[at], ref high, ref low);
-            if (column.Feature.IsList)
+            var key = keys[row];
+            Add((ulong)(offsets[row + 1] - offsets[row]), ref key);
+            for (var at = offsets[row]; at < offsets[row + 1]; at++)
             {
-                Add(BitConverter.SingleToUInt32Bits(column.Weights[at]), ref high, ref low);
+                Add(ids[at], ref key);
+                if (isList)
+                {
+                    Add(BitConverter.SingleToUInt32Bits(column.Weights[at]), ref key);
+                }
             }
+
+            keys[row] = key;
         }
     }
 
     // Two multiplications that each fold all bits of what came before and of the number into 64.
-    private static void Add(ulong number, ref ulong high, ref ulong low)
-    {
-        high = Fold(high ^ number, First);
-        low = Fold(low + number, Second);
-    }
+    private static void Add(ulong number, ref UInt128 key) =>
+        key = new UInt128(Fold((ulong)(key >> 64) ^ number, First), Fold((ulong)key + number, Second));
 
     private static ulong Fold(ulong a, ulong b)
     {

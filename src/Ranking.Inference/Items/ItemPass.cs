@@ -1,4 +1,3 @@
-using System.Runtime.Intrinsics.X86;
 using Ranking.Core;
 
 namespace Ranking.Inference;
@@ -9,59 +8,56 @@ namespace Ranking.Inference;
 /// </summary>
 internal sealed unsafe class ItemPass(ItemHalf half, Workspace workspace)
 {
-    /// <summary>Candidates whose items are held, and computed where they are not kept, together: some blocks of them.</summary>
-    public const int Rows = 4 * ScoringSession.BlockRows;
+    /// <summary>Candidates whose items are held together at most.</summary>
+    public const int Rows = 6 * ScoringSession.BlockRows;
+
+    // More would have a request wait, with nothing scored yet when its time is up.
+    private const int MostMissing = 2 * ScoringSession.BlockRows;
 
     private readonly UInt128[] keys = new UInt128[Rows];
     private readonly nint[] holds = new nint[Rows];
-    private readonly int[] missing = new int[Rows];
+    private readonly int[] missing = new int[MostMissing];
     private int held;
 
-    /// <summary>Brings so many candidates' items to where the workspace reads them, until <see cref="LetGo"/>.</summary>
-    public void Take(EncodedScope items, int first, int rows)
+    /// <summary>Brings candidates' items to where the workspace reads them, until <see cref="LetGo"/>.</summary>
+    /// <param name="items">The items' features.</param>
+    /// <param name="first">The first candidate.</param>
+    /// <param name="rows">How many at most.</param>
+    /// <returns>How many: fewer where too many would have to be computed.</returns>
+    public int Take(EncodedScope items, int first, int rows)
     {
         // In turns, each of which asks for what the next one reads: an item is anywhere in memory.
-        for (var row = 0; row < rows; row++)
-        {
-            keys[row] = ItemKey.Of(items, first + row) ^ half.Version;
-        }
-
-        workspace.Tables.Moved?.Mix(keys.AsSpan(0, rows), items, first);
-        foreach (var key in keys.AsSpan(0, rows))
+        var sought = keys.AsSpan(0, rows);
+        ItemKey.Of(half.Version, items, first, sought);
+        workspace.Tables.Moved?.Mix(sought, items, first);
+        foreach (var key in sought)
         {
             half.Cache.Prefetch(key);
-        }
-
-        for (var row = 0; row < rows; row++)
-        {
-            var values = half.Cache.TryHold(keys[row], out var hold);
-            workspace.Items[row] = (nint)values;
-            if (values != null)
-            {
-                holds[held++] = hold;
-                if (Sse.IsSupported)
-                {
-                    Sse.Prefetch0(values + half.Width - 1);
-                }
-            }
         }
 
         var count = 0;
         for (var row = 0; row < rows; row++)
         {
-            var values = (float*)workspace.Items[row];
+            var values = half.Cache.TryHold(keys[row], out var hold, out var isUnknown);
             if (values != null)
             {
-                workspace.Unknown[first + row] = values[half.Width - 1] != 0;
+                holds[held++] = hold;
+                workspace.Items[row] = (nint)values;
+                workspace.Unknown[first + row] = isUnknown;
+            }
+            else if (count < MostMissing)
+            {
+                missing[count++] = row;
             }
             else
             {
-                missing[count++] = row;
+                rows = row;
             }
         }
 
         half.Cache.Count(rows - count, count);
         Compute(missing.AsSpan(0, count), first);
+        return rows;
     }
 
     /// <summary>The items taken are not read any more.</summary>
@@ -116,8 +112,7 @@ internal sealed unsafe class ItemPass(ItemHalf half, Workspace workspace)
             }
         }
 
-        item[^1] = workspace.Unknown[first + row] ? 1 : 0;
         workspace.Items[row] = (nint)values;
-        half.Cache.Write(keys[row], item);
+        half.Cache.Write(keys[row], item, workspace.Unknown[first + row]);
     }
 }

@@ -28,57 +28,62 @@ internal readonly unsafe ref struct DenseKernel
     /// <summary>Whether the last part ends in a ReLU.</summary>
     public required bool IsRelu { get; init; }
 
+    /// <summary>The weights that are read after these; null where they are not known.</summary>
+    public PackedWeights? Next { get; init; }
+
     /// <summary>Writes [rows, outputs].</summary>
     public void Run(Span<float> output, int rows)
     {
+        var zeros = stackalloc float[2 * (int)VectorWidth.Bits512];
         fixed (float* x = Input, prior = Prior, y = output)
         {
             foreach (var panel in Weights.Panels)
             {
+                var before = Prior.IsEmpty ? zeros : prior + panel.Column;
+                var stride = Prior.IsEmpty ? 0 : PriorStride;
                 if (panel.Columns == panel.Width)
                 {
-                    var tile = TileOf(panel, Weights.HasBias ? BiasOf(panel) : null, PriorStride, Weights.Outputs);
-                    Run(tile, panel, x, Prior.IsEmpty ? null : prior + panel.Column, y + panel.Column, rows);
+                    Run(TileOf(panel, zeros, stride, Weights.Outputs), panel, x, before, y + panel.Column, rows);
                     continue;
                 }
 
                 for (var row = 0; row < rows; row += RowsAside)
                 {
-                    RunAside(panel, x + ((nint)row * InputStride), Prior.IsEmpty ? null : prior + ((nint)row * PriorStride) + panel.Column,
+                    RunAside(panel, zeros, x + ((nint)row * InputStride), before + ((nint)row * stride), stride,
                         y + ((nint)row * Weights.Outputs) + panel.Column, Math.Min(RowsAside, rows - row));
                 }
             }
         }
     }
 
-    // The output has fewer columns than the panel: what lies beyond them is the next row's.
-    private void RunAside(WeightPanel panel, float* x, float* prior, float* y, int rows)
+    // The output has fewer columns than the panel: what lies beyond them is the next row's, and so it is with the prior.
+    private void RunAside(WeightPanel panel, float* zeros, float* x, float* prior, int priorStride, float* y, int rows)
     {
+        var before = stackalloc float[RowsAside * panel.Width];
         var sums = stackalloc float[RowsAside * panel.Width];
-        Run(TileOf(panel, null, 0, panel.Width), panel, x, null, sums, rows);
+        Copy(prior, priorStride, before, panel.Width, panel.Columns, rows);
+        Run(TileOf(panel, zeros, panel.Width, panel.Width), panel, x, before, sums, rows);
+        Copy(sums, panel.Width, y, Weights.Outputs, panel.Columns, rows);
+    }
+
+    private static void Copy(float* from, nint fromStride, float* to, nint toStride, int columns, int rows)
+    {
         for (var row = 0; row < rows; row++)
         {
-            for (var column = 0; column < panel.Columns; column++)
-            {
-                var sum = sums[(row * panel.Width) + column];
-                sum = prior == null ? sum : prior[((nint)row * PriorStride) + column] + sum;
-                sum = Weights.HasBias ? sum + BiasOf(panel)[column] : sum;
-                y[((nint)row * Weights.Outputs) + column] = Weights.HasBias && IsRelu && sum < 0 ? 0 : sum;
-            }
+            new ReadOnlySpan<float>(from + (row * fromStride), columns).CopyTo(new Span<float>(to + (row * toStride), columns));
         }
     }
 
-    private float* BiasOf(WeightPanel panel) => Weights.At(panel) + ((nint)Weights.Inputs * panel.Width);
-
-    private DenseTile TileOf(WeightPanel panel, float* bias, nint priorStride, nint outputStride) => new()
+    private DenseTile TileOf(WeightPanel panel, float* zeros, nint priorStride, nint outputStride) => new()
     {
         Inputs = Weights.Inputs,
         InputStride = InputStride,
         Panel = Weights.At(panel),
-        Bias = bias,
+        Bias = Weights.HasBias ? Weights.At(panel) + ((nint)Weights.Inputs * panel.Width) : zeros,
         PriorStride = priorStride,
         OutputStride = outputStride,
-        IsRelu = IsRelu,
+        Floor = Weights.HasBias && IsRelu ? 0 : float.NegativeInfinity,
+        Next = Weights.After(panel, Next),
     };
 
     private static void Run(in DenseTile tile, WeightPanel panel, float* x, float* prior, float* y, int rows)

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics.X86;
 
 namespace Ranking.Inference;
 
@@ -9,7 +10,7 @@ namespace Ranking.Inference;
 internal readonly unsafe partial struct DenseTile
 {
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Pairs12<TLanes>(in DenseTile tile, float* x, float* prior, float* y)
+    private static void Pairs12<TLanes>(in DenseTile tile, float* x, float* prior, float* y, byte* ahead)
         where TLanes : struct, ILanes<TLanes>
     {
         TLanes a0 = default, a1 = default, a2 = default, a3 = default, a4 = default, a5 = default, a6 = default, a7 = default, a8 = default, a9 = default, a10 = default, a11 = default;
@@ -20,8 +21,13 @@ internal readonly unsafe partial struct DenseTile
         var x6 = x + (6 * s);
         var x9 = x + (9 * s);
         var i = tile.Inputs;
-        for (; i > 1; i -= 2, panel += 4 * TLanes.Count, x += 2, x3 += 2, x6 += 2, x9 += 2)
+        for (; i > 1; i -= 2, panel += 4 * TLanes.Count, x += 2, x3 += 2, x6 += 2, x9 += 2, ahead += Line)
         {
+            if (Sse.IsSupported)
+            {
+                Sse.Prefetch1(ahead);
+            }
+
             var w = TLanes.Load(ref *panel, 0);
             var v = TLanes.Load(ref *panel, (nuint)TLanes.Count);
             var n = TLanes.All(x[0]);
@@ -108,27 +114,27 @@ internal readonly unsafe partial struct DenseTile
 
         tile.Finish(a0, prior, y, 0);
         tile.Finish(b0, prior, y, TLanes.Count);
-        tile.Finish(a1, At(prior, tile.PriorStride), y + tile.OutputStride, 0);
-        tile.Finish(b1, At(prior, tile.PriorStride), y + tile.OutputStride, TLanes.Count);
-        tile.Finish(a2, At(prior, 2 * tile.PriorStride), y + (2 * tile.OutputStride), 0);
-        tile.Finish(b2, At(prior, 2 * tile.PriorStride), y + (2 * tile.OutputStride), TLanes.Count);
-        tile.Finish(a3, At(prior, 3 * tile.PriorStride), y + (3 * tile.OutputStride), 0);
-        tile.Finish(b3, At(prior, 3 * tile.PriorStride), y + (3 * tile.OutputStride), TLanes.Count);
-        tile.Finish(a4, At(prior, 4 * tile.PriorStride), y + (4 * tile.OutputStride), 0);
-        tile.Finish(b4, At(prior, 4 * tile.PriorStride), y + (4 * tile.OutputStride), TLanes.Count);
-        tile.Finish(a5, At(prior, 5 * tile.PriorStride), y + (5 * tile.OutputStride), 0);
-        tile.Finish(b5, At(prior, 5 * tile.PriorStride), y + (5 * tile.OutputStride), TLanes.Count);
-        tile.Finish(a6, At(prior, 6 * tile.PriorStride), y + (6 * tile.OutputStride), 0);
-        tile.Finish(b6, At(prior, 6 * tile.PriorStride), y + (6 * tile.OutputStride), TLanes.Count);
-        tile.Finish(a7, At(prior, 7 * tile.PriorStride), y + (7 * tile.OutputStride), 0);
-        tile.Finish(b7, At(prior, 7 * tile.PriorStride), y + (7 * tile.OutputStride), TLanes.Count);
-        tile.Finish(a8, At(prior, 8 * tile.PriorStride), y + (8 * tile.OutputStride), 0);
-        tile.Finish(b8, At(prior, 8 * tile.PriorStride), y + (8 * tile.OutputStride), TLanes.Count);
-        tile.Finish(a9, At(prior, 9 * tile.PriorStride), y + (9 * tile.OutputStride), 0);
-        tile.Finish(b9, At(prior, 9 * tile.PriorStride), y + (9 * tile.OutputStride), TLanes.Count);
-        tile.Finish(a10, At(prior, 10 * tile.PriorStride), y + (10 * tile.OutputStride), 0);
-        tile.Finish(b10, At(prior, 10 * tile.PriorStride), y + (10 * tile.OutputStride), TLanes.Count);
-        tile.Finish(a11, At(prior, 11 * tile.PriorStride), y + (11 * tile.OutputStride), 0);
-        tile.Finish(b11, At(prior, 11 * tile.PriorStride), y + (11 * tile.OutputStride), TLanes.Count);
+        tile.Finish(a1, prior + tile.PriorStride, y + tile.OutputStride, 0);
+        tile.Finish(b1, prior + tile.PriorStride, y + tile.OutputStride, TLanes.Count);
+        tile.Finish(a2, prior + (2 * tile.PriorStride), y + (2 * tile.OutputStride), 0);
+        tile.Finish(b2, prior + (2 * tile.PriorStride), y + (2 * tile.OutputStride), TLanes.Count);
+        tile.Finish(a3, prior + (3 * tile.PriorStride), y + (3 * tile.OutputStride), 0);
+        tile.Finish(b3, prior + (3 * tile.PriorStride), y + (3 * tile.OutputStride), TLanes.Count);
+        tile.Finish(a4, prior + (4 * tile.PriorStride), y + (4 * tile.OutputStride), 0);
+        tile.Finish(b4, prior + (4 * tile.PriorStride), y + (4 * tile.OutputStride), TLanes.Count);
+        tile.Finish(a5, prior + (5 * tile.PriorStride), y + (5 * tile.OutputStride), 0);
+        tile.Finish(b5, prior + (5 * tile.PriorStride), y + (5 * tile.OutputStride), TLanes.Count);
+        tile.Finish(a6, prior + (6 * tile.PriorStride), y + (6 * tile.OutputStride), 0);
+        tile.Finish(b6, prior + (6 * tile.PriorStride), y + (6 * tile.OutputStride), TLanes.Count);
+        tile.Finish(a7, prior + (7 * tile.PriorStride), y + (7 * tile.OutputStride), 0);
+        tile.Finish(b7, prior + (7 * tile.PriorStride), y + (7 * tile.OutputStride), TLanes.Count);
+        tile.Finish(a8, prior + (8 * tile.PriorStride), y + (8 * tile.OutputStride), 0);
+        tile.Finish(b8, prior + (8 * tile.PriorStride), y + (8 * tile.OutputStride), TLanes.Count);
+        tile.Finish(a9, prior + (9 * tile.PriorStride), y + (9 * tile.OutputStride), 0);
+        tile.Finish(b9, prior + (9 * tile.PriorStride), y + (9 * tile.OutputStride), TLanes.Count);
+        tile.Finish(a10, prior + (10 * tile.PriorStride), y + (10 * tile.OutputStride), 0);
+        tile.Finish(b10, prior + (10 * tile.PriorStride), y + (10 * tile.OutputStride), TLanes.Count);
+        tile.Finish(a11, prior + (11 * tile.PriorStride), y + (11 * tile.OutputStride), 0);
+        tile.Finish(b11, prior + (11 * tile.PriorStride), y + (11 * tile.OutputStride), TLanes.Count);
     }
 }

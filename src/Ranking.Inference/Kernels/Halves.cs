@@ -33,6 +33,11 @@ internal static unsafe class Halves
     public static Vector256<float> AddTo(Vector256<float> sum, ushort* source) => Vector256.FusedMultiplyAdd(
         ((Avx2.ConvertToVector256Int32((short*)source) << Shift) & Vector256.Create(Bits)).AsSingle(), Vector256.Create(Scale), sum);
 
+    /// <summary>The same of sixteen, on a machine with AVX-512.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> AddTo(Vector512<float> sum, ushort* source) => Vector512.FusedMultiplyAdd(
+        ((Avx512F.ConvertToVector512Int32(Vector256.Load((short*)source)) << Shift) & Vector512.Create(Bits)).AsSingle(), Vector512.Create(Scale), sum);
+
     /// <summary>Writes numbers as halves.</summary>
     public static void Store(ReadOnlySpan<float> numbers, ushort* target)
     {

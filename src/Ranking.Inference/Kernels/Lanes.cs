@@ -29,8 +29,8 @@ internal interface ILanes<TSelf>
 
     TSelf Add(TSelf other);
 
-    /// <summary>0 where below 0; a NaN stays one.</summary>
-    TSelf Relu();
+    /// <summary>The floor where below it; a NaN stays one.</summary>
+    TSelf AtLeast(float floor);
 
     void Store(ref float target, nuint offset);
 }
@@ -61,7 +61,7 @@ internal readonly struct Lanes1(float value) : ILanes<Lanes1>
     public Lanes1 Add(Lanes1 other) => new(value + other.value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public Lanes1 Relu() => value < 0 ? default : this;
+    public Lanes1 AtLeast(float floor) => value < floor ? new(floor) : this;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Store(ref float target, nuint offset) => Unsafe.Add(ref target, offset) = value;
@@ -95,7 +95,7 @@ internal readonly struct Lanes4(Vector128<float> value) : ILanes<Lanes4>
     public Lanes4 Add(Lanes4 other) => new(value + other.value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public Lanes4 Relu() => new(Vector128.ConditionalSelect(Vector128.LessThan(value, Vector128<float>.Zero), Vector128<float>.Zero, value));
+    public Lanes4 AtLeast(float floor) => new(Vector128.ConditionalSelect(Vector128.LessThan(value, Vector128.Create(floor)), Vector128.Create(floor), value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Store(ref float target, nuint offset) => value.StoreUnsafe(ref target, offset);
@@ -127,7 +127,7 @@ internal readonly struct Lanes8(Vector256<float> value) : ILanes<Lanes8>
     public Lanes8 Add(Lanes8 other) => new(value + other.value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public Lanes8 Relu() => new(Vector256.ConditionalSelect(Vector256.LessThan(value, Vector256<float>.Zero), Vector256<float>.Zero, value));
+    public Lanes8 AtLeast(float floor) => new(Vector256.ConditionalSelect(Vector256.LessThan(value, Vector256.Create(floor)), Vector256.Create(floor), value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Store(ref float target, nuint offset) => value.StoreUnsafe(ref target, offset);
@@ -144,8 +144,7 @@ internal readonly struct Lanes16(Vector512<float> value) : ILanes<Lanes16>
     public static Lanes16 Load(ref float source, nuint offset) => new(Vector512.LoadUnsafe(ref source, offset));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public unsafe Lanes16 AddHalves(ushort* source) => new(Vector512.FusedMultiplyAdd(
-        ((Avx512F.ConvertToVector512Int32(Vector256.Load((short*)source)) << Halves.Shift) & Vector512.Create(Halves.Bits)).AsSingle(), Vector512.Create(Halves.Scale), value));
+    public unsafe Lanes16 AddHalves(ushort* source) => new(Halves.AddTo(value, source));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static unsafe Lanes16 LoadIntegers(sbyte* source) => new(Vector512.ConvertToSingle(Avx512F.ConvertToVector512Int32(Vector128.Load(source))));
@@ -160,7 +159,7 @@ internal readonly struct Lanes16(Vector512<float> value) : ILanes<Lanes16>
     public Lanes16 Add(Lanes16 other) => new(value + other.value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public Lanes16 Relu() => new(Vector512.ConditionalSelect(Vector512.LessThan(value, Vector512<float>.Zero), Vector512<float>.Zero, value));
+    public Lanes16 AtLeast(float floor) => new(Vector512.ConditionalSelect(Vector512.LessThan(value, Vector512.Create(floor)), Vector512.Create(floor), value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Store(ref float target, nuint offset) => value.StoreUnsafe(ref target, offset);

@@ -59,6 +59,11 @@ internal sealed unsafe class PackedWeights : IDisposable
     /// <summary>Where a panel's numbers begin.</summary>
     public float* At(WeightPanel panel) => numbers.Numbers + panel.Offset;
 
+    /// <summary>The panel after one, or the first of other weights; null where there is none.</summary>
+    public float* After(WeightPanel panel, PackedWeights? next) => panel.Offset + ((nint)panel.Width * (Inputs + 1)) is var offset && offset < numbers.Length
+        ? numbers.Numbers + offset
+        : next is null ? null : next.numbers.Numbers;
+
     /// <inheritdoc/>
     public void Dispose() => numbers.Dispose();
 

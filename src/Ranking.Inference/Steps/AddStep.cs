@@ -1,4 +1,4 @@
-using System.Runtime.InteropServices;
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics.X86;
 
 namespace Ranking.Inference;
@@ -15,64 +15,74 @@ internal sealed unsafe class AddStep(ValueSlot target, ValueSlot part, ValueSlot
     private const int RowsAhead = 4;
     private const int NumbersOfALine = 16;
 
+    private readonly float[] added = bias.Length > 0 ? bias : new float[target.Width];
+    private readonly float floor = bias.Length > 0 && isRelu ? 0 : float.NegativeInfinity;
+
     /// <summary>The same as integers, where quantised layers alone read it.</summary>
     public QuantizedAdd Quantized(ValueSlot integers, float scale) => new(integers, part, prior, bias, scale);
 
     public override void Run(Workspace workspace)
     {
-        var output = workspace.Write(Target);
         var rows = workspace.RowsOf(Target);
-        for (var row = 0; row < rows; row++)
+        fixed (float* sums = workspace.Write(Target), more = added)
         {
-            if (row + RowsAhead < rows && Sse.IsSupported)
+            for (var row = 0; row < rows; row++)
             {
-                var ahead = workspace.At(part, row + RowsAhead);
-                for (var number = 0; number < part.Length; number += NumbersOfALine)
+                if (row + RowsAhead < rows && Sse.IsSupported)
                 {
-                    Sse.Prefetch0(ahead + number);
+                    var ahead = workspace.At(part, row + RowsAhead);
+                    for (var number = 0; number < part.Length; number += NumbersOfALine)
+                    {
+                        Sse.Prefetch0(ahead + number);
+                    }
+                }
+
+                var before = workspace.At(prior, row);
+                var own = (byte*)workspace.At(part, row);
+                var sum = sums + (row * Target.Width);
+                if (part.IsHalf)
+                {
+                    Add<RowOfHalves>(before, own, more, sum, workspace.Width);
+                }
+                else
+                {
+                    Add<RowOfFloats>(before, own, more, sum, workspace.Width);
                 }
             }
-
-            var sum = output.Slice(row * Target.Width, Target.Width);
-            var before = workspace.Read(prior, row);
-            var own = workspace.At(part, row);
-            var from = 0;
-            if (workspace.Width >= VectorWidth.Bits512)
-            {
-                from = Add<Lanes16>(sum, before, own, from);
-            }
-
-            if (workspace.Width >= VectorWidth.Bits256)
-            {
-                from = Add<Lanes8>(sum, before, own, from);
-            }
-
-            if (workspace.Width >= VectorWidth.Bits128)
-            {
-                from = Add<Lanes4>(sum, before, own, from);
-            }
-
-            Add<Lanes1>(sum, before, own, from);
         }
     }
 
-    private int Add<TLanes>(Span<float> sum, ReadOnlySpan<float> before, float* own, int from)
+    private void Add<TRow>(float* before, byte* own, float* more, float* sum, VectorWidth width)
+        where TRow : struct, IRow
+    {
+        var from = 0;
+        if (width >= VectorWidth.Bits512)
+        {
+            from = Add<TRow, Lanes16>(before, own, more, sum, from);
+        }
+
+        if (width >= VectorWidth.Bits256)
+        {
+            from = Add<TRow, Lanes8>(before, own, more, sum, from);
+        }
+
+        if (width >= VectorWidth.Bits128)
+        {
+            from = Add<TRow, Lanes4>(before, own, more, sum, from);
+        }
+
+        Add<TRow, Lanes1>(before, own, more, sum, from);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private int Add<TRow, TLanes>(float* before, byte* own, float* more, float* sum, int from)
+        where TRow : struct, IRow
         where TLanes : struct, ILanes<TLanes>
     {
-        ref var target = ref MemoryMarshal.GetReference(sum);
-        ref var left = ref MemoryMarshal.GetReference(before);
-        ref var added = ref MemoryMarshal.GetReference(bias.AsSpan());
-        for (; from + TLanes.Count <= sum.Length; from += TLanes.Count)
+        var (end, least) = (Target.Width - TLanes.Count, floor);
+        for (; from <= end; from += TLanes.Count)
         {
-            var value = TLanes.Load(ref left, (nuint)from);
-            value = part.IsHalf ? value.AddHalves((ushort*)own + from) : value.Add(TLanes.Load(ref own[from], 0));
-            if (bias.Length > 0)
-            {
-                value = value.Add(TLanes.Load(ref added, (nuint)from));
-                value = isRelu ? value.Relu() : value;
-            }
-
-            value.Store(ref target, (nuint)from);
+            TLanes.Load(ref before[from], 0).Add(TRow.Load<TLanes>(ref *own, (nuint)from)).Add(TLanes.Load(ref more[from], 0)).AtLeast(least).Store(ref sum[from], 0);
         }
 
         return from;

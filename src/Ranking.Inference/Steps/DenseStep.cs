@@ -12,6 +12,11 @@ namespace Ranking.Inference;
 internal sealed class DenseStep(ValueSlot target, ValueSlot input, PackedWeights weights, ValueSlot? prior, bool isRelu)
     : Step(target, prior is { } read ? [input, read] : [input])
 {
+    /// <summary>The layer that is computed after this one, whose weights are asked for meanwhile.</summary>
+    public DenseStep? Next { get; set; }
+
+    private PackedWeights Weights => weights;
+
     public override void Run(Workspace workspace)
     {
         var kernel = new DenseKernel
@@ -22,6 +27,7 @@ internal sealed class DenseStep(ValueSlot target, ValueSlot input, PackedWeights
             Prior = prior is { } before ? workspace.Read(before) : default,
             PriorStride = prior is { } sum ? workspace.StrideOf(sum) : 0,
             IsRelu = isRelu,
+            Next = Next?.Weights,
         };
         kernel.Run(workspace.Write(Target), workspace.RowsOf(Target));
     }

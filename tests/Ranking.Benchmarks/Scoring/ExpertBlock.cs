@@ -32,8 +32,8 @@ internal sealed class ExpertBlock : IDisposable
         {
             for (var expert = 0; expert < Experts; expert++)
             {
-                Run(layers[2 * expert], input, hidden);
-                Run(layers[(2 * expert) + 1], hidden, output);
+                Run(2 * expert, input, hidden);
+                Run((2 * expert) + 1, hidden, output);
             }
         }
 
@@ -43,9 +43,10 @@ internal sealed class ExpertBlock : IDisposable
 
     public void Dispose() => Array.ForEach(layers, layer => layer.Dispose());
 
-    private static void Run(PackedWeights layer, float[] from, float[] to)
+    private void Run(int number, float[] from, float[] to)
     {
-        var kernel = new DenseKernel { Input = from, InputStride = layer.Inputs, Weights = layer, Prior = default, PriorStride = 0, IsRelu = true };
+        var (layer, next) = (layers[number], layers[(number + 1) % layers.Length]);
+        var kernel = new DenseKernel { Input = from, InputStride = layer.Inputs, Weights = layer, Prior = default, PriorStride = 0, IsRelu = true, Next = next };
         kernel.Run(to, ScoringSession.BlockRows);
     }
 

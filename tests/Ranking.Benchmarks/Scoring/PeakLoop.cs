@@ -20,7 +20,7 @@ internal static class PeakLoop
         return 2.0 * Steps * Chains * (Vector512.IsHardwareAccelerated ? 16 : 8) / seconds;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static float Of512()
     {
         var (x, y) = (Vector512.Create(0.999f), Vector512.Create(1e-3f));
@@ -44,7 +44,7 @@ internal static class PeakLoop
         return Vector512.Sum(a + b + c + d + e + f + g + h + i + j + k + l);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static float Of256()
     {
         var (x, y) = (Vector256.Create(0.999f), Vector256.Create(1e-3f));

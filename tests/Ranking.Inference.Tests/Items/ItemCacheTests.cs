@@ -11,7 +11,7 @@ public sealed unsafe class ItemCacheTests
         var item = new float[Width];
 
         Assert.False(TryRead(cache, 7, item));
-        cache.Write(7, Of(7));
+        cache.Write(7, Of(7), isUnknown: false);
         Assert.True(TryRead(cache, 7, item));
 
         Assert.Equal(Of(7), item);
@@ -23,7 +23,7 @@ public sealed unsafe class ItemCacheTests
         using var cache = new ItemCache(Width, 1 << 20);
 
         Assert.False(TryRead(cache, 0, new float[Width]));
-        cache.Write(0, Of(0));
+        cache.Write(0, Of(0), isUnknown: false);
         Assert.True(TryRead(cache, 0, new float[Width]));
     }
 
@@ -33,11 +33,11 @@ public sealed unsafe class ItemCacheTests
         using var cache = new ItemCache(Width, 1);
         for (ulong key = 1; key <= 8; key++)
         {
-            cache.Write(key, Of(key));
+            cache.Write(key, Of(key), isUnknown: false);
         }
 
         Assert.True(TryRead(cache, 1, new float[Width]));
-        cache.Write(9, Of(9));
+        cache.Write(9, Of(9), isUnknown: false);
 
         Assert.Equal([2ul], Enumerable.Range(1, 9).Select(key => (ulong)key).Where(key => !TryRead(cache, key, new float[Width])));
     }
@@ -46,7 +46,7 @@ public sealed unsafe class ItemCacheTests
     public void TryShare_OfTheSameSize_IsTheSameUntilTheLastOwnerIsGone()
     {
         var cache = new ItemCache(Width, 1 << 20);
-        cache.Write(7, Of(7));
+        cache.Write(7, Of(7), isUnknown: false);
 
         var shared = cache.TryShare(Width, 1 << 20);
         cache.Dispose();
@@ -84,7 +84,7 @@ public sealed unsafe class ItemCacheTests
                 }
                 else
                 {
-                    cache.Write(key, Of((ulong)key));
+                    cache.Write(key, Of((ulong)key), isUnknown: false);
                 }
             }
         });
@@ -100,23 +100,46 @@ public sealed unsafe class ItemCacheTests
         var holds = new nint[8];
         for (var key = 0; key < 8; key++)
         {
-            cache.Write((UInt128)key, Of((ulong)key));
-            Assert.True(cache.TryHold((UInt128)key, out holds[key]) != null);
+            cache.Write((UInt128)key, Of((ulong)key), isUnknown: false);
+            Assert.True(cache.TryHold((UInt128)key, out holds[key], out _) != null);
         }
 
-        cache.Write(8, Of(8));
+        cache.Write(8, Of(8), isUnknown: false);
         Assert.False(TryRead(cache, 8, new float[Width]));
 
         ItemCache.LetGo(holds[5]);
-        cache.Write(8, Of(8));
+        cache.Write(8, Of(8), isUnknown: false);
 
         Assert.True(TryRead(cache, 8, new float[Width]));
         Assert.Equal([5], Enumerable.Range(0, 9).Where(key => !TryRead(cache, (UInt128)key, new float[Width])));
     }
 
+    [Fact]
+    public void TryHold_UnknownItem_SaysSoUntilItsPlaceIsAnothers()
+    {
+        using var cache = new ItemCache(Width, 1);
+        cache.Write(1, Of(1), isUnknown: true);
+        cache.Write(2, Of(2), isUnknown: false);
+        Assert.Equal([true, false], new UInt128[] { 1, 2 }.Select(IsUnknown));
+
+        for (ulong key = 11; key <= 18; key++)
+        {
+            cache.Write(key, Of(key), isUnknown: key == 15);
+        }
+
+        Assert.Equal([15], Enumerable.Range(11, 8).Where(key => IsUnknown((UInt128)key)));
+
+        bool IsUnknown(UInt128 key)
+        {
+            Assert.True(cache.TryHold(key, out var hold, out var isUnknown) != null);
+            ItemCache.LetGo(hold);
+            return isUnknown;
+        }
+    }
+
     private static bool TryRead(ItemCache cache, UInt128 key, float[] item)
     {
-        var values = cache.TryHold(key, out var hold);
+        var values = cache.TryHold(key, out var hold, out _);
         if (values == null)
         {
             return false;

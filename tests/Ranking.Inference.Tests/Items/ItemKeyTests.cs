@@ -7,7 +7,7 @@ namespace Ranking.Inference.Tests;
 public sealed class ItemKeyTests
 {
     [Fact]
-    public void Of_Items_IsEqualForEqualFeaturesAlone()
+    public void Of_Items_IsEqualForEqualFeaturesAndVersionsAlone()
     {
         var schema = SmallModel.Spec(ArchitectureKind.Mmoe).Schema;
         var encoder = new FeatureEncoder(schema, SmallModel.Transforms, serving: true);
@@ -18,10 +18,16 @@ public sealed class ItemKeyTests
         ];
         encoder.Encode(batch, 0, default, default, items, new ReadOnlyMemory<byte>[items.Length]);
 
-        var keys = items.Select((_, row) => ItemKey.Of(batch[FeatureScope.Item], row)).ToArray();
+        var keys = new UInt128[items.Length];
+        ItemKey.Of(7, batch[FeatureScope.Item], 0, keys);
+        var (rest, others) = (new UInt128[items.Length - 2], new UInt128[items.Length]);
+        ItemKey.Of(7, batch[FeatureScope.Item], 2, rest);
+        ItemKey.Of(8, batch[FeatureScope.Item], 0, others);
 
         Assert.Equal(keys[0], keys[1]);
         Assert.Equal(items.Length - 1, keys.Distinct().Count());
+        Assert.Equal(keys[2..], rest);
+        Assert.Empty(keys.Intersect(others));
 
         ReadOnlyMemory<byte> Item(long id, long[] tags, double? price)
         {
