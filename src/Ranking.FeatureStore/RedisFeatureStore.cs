@@ -25,7 +25,7 @@ public sealed class RedisFeatureStore : IFeatureStore, IAsyncDisposable
         this.settings = settings;
         this.connections = connections;
         names = new RedisKeys(settings.Namespace);
-        cache = new FeatureCache(settings);
+        cache = new FeatureCache(settings, TimeProvider.System);
         metrics = new FeatureStoreMetrics(() => cache.Count);
     }
 
@@ -103,9 +103,10 @@ public sealed class RedisFeatureStore : IFeatureStore, IAsyncDisposable
     private ReadBatch Begin(ReadOnlySpan<FeatureKey> keys, Span<FeatureValue> values, List<(int Index, Flight Flight)> waits)
     {
         var own = new ReadBatch();
+        var now = cache.Now;
         for (var i = 0; i < keys.Length; i++)
         {
-            if (cache.TryGet(keys[i], out values[i]))
+            if (cache.TryGet(keys[i], now, out values[i]))
             {
                 continue;
             }
@@ -115,7 +116,7 @@ public sealed class RedisFeatureStore : IFeatureStore, IAsyncDisposable
             if (flight == mine)
             {
                 // Another's flight may have landed since the first look.
-                own.Add(keys[i], cache.TryGet(keys[i], out var landed) ? landed : null);
+                own.Add(keys[i], cache.TryGet(keys[i], now, out var landed) ? landed : null);
             }
 
             waits.Add((i, flight));
@@ -127,9 +128,10 @@ public sealed class RedisFeatureStore : IFeatureStore, IAsyncDisposable
     /// <summary>The cache has a value before its flight ends, so that no key is read twice.</summary>
     private void Land(ReadBatch batch, FeatureValue[] values)
     {
+        var now = cache.Now;
         for (var i = 0; i < values.Length; i++)
         {
-            cache.Put(batch.Keys[i], values[i]);
+            cache.Put(batch.Keys[i], values[i], now);
             inFlight.TryRemove(batch.Keys[i], out _);
         }
     }

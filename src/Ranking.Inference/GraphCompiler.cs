@@ -47,13 +47,13 @@ internal sealed class GraphCompiler(
         var ofRequest = steps.ToLookup(step => step.Target.IsPerRequest);
         if (items is null)
         {
-            return Graph(null, [.. ofRequest[false]]);
+            return Graph(null, SharedMixes.Merge([.. ofRequest[false]]));
         }
 
         var ofItem = ofRequest[false].ToLookup(step => step.Target.Scopes == ScopeSet.Item);
         var cache = shared?.TryShare(items.Width, itemCacheBytes) ?? new ItemCache(items.Width, itemCacheBytes);
         owned.Add(cache);
-        return Graph(new ItemHalf([.. ofItem[true]], [.. items.Values], items.Buffer, items.Width, cache, ItemKey.OfVersion()), [.. ofItem[false]]);
+        return Graph(new ItemHalf([.. ofItem[true]], [.. items.Values], items.Buffer, items.Width, cache, ItemKey.OfVersion()), SharedMixes.Merge([.. ofItem[false]]));
 
         CompiledGraph Graph(ItemHalf? half, Step[] ofCandidates)
         {
@@ -96,7 +96,7 @@ internal sealed class GraphCompiler(
             NumberNode number => new NumberStep(target, FeatureOf(number.FeatureId), ColumnOf(number.FeatureId)),
             PiecewiseNode piecewise => Piecewise(piecewise, target),
             SoftmaxNode softmax => new SoftmaxStep(target, Read(softmax.Input)),
-            MixNode mix => new MixStep(target, Read(mix.Gate), [.. mix.Experts.Select(Read)]),
+            MixNode mix => new MixStep([target], [Read(mix.Gate)], [.. mix.Experts.Select(Read)]),
             PeriodicNode periodic => new PeriodicStep(target, Read(periodic.Input)),
             CrossNode cross => new CrossStep(target, Read(cross.First), Read(cross.Layer), Read(cross.Previous)),
             FactorizationNode factorization => new FactorizationStep(target, Read(factorization.Input), [.. factorization.Fields]),

@@ -68,9 +68,12 @@ internal readonly unsafe ref struct DenseKernel
 
     private static void Copy(float* from, nint fromStride, float* to, nint toStride, int columns, int rows)
     {
-        for (var row = 0; row < rows; row++)
+        for (var row = 0; row < rows; row++, from += fromStride, to += toStride)
         {
-            new ReadOnlySpan<float>(from + (row * fromStride), columns).CopyTo(new Span<float>(to + (row * toStride), columns));
+            for (var column = 0; column < columns; column++)
+            {
+                to[column] = from[column];
+            }
         }
     }
 

@@ -35,8 +35,12 @@ public static class FileHashes
         return new ArtifactFile(file, stream.Length, hashes.ToImmutable());
     }
 
+    /// <summary>Looks at a file of a version.</summary>
+    /// <param name="folder">The version's folder.</param>
+    /// <param name="expected">What its manifest says.</param>
+    /// <param name="check">How closely.</param>
     /// <exception cref="ArtifactException">The file is missing, of another length, or a chunk has another hash.</exception>
-    internal static void Verify(string folder, ArtifactFile expected, ArtifactCheck check)
+    public static void Verify(string folder, ArtifactFile expected, ArtifactCheck check = ArtifactCheck.Hashes)
     {
         var info = new FileInfo(Path.Combine(folder, expected.Path));
         if (!info.Exists)

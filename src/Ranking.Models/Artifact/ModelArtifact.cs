@@ -63,6 +63,11 @@ public sealed class ModelArtifact : IDisposable
     public static ImmutableArray<string> FoldersOf(string folder) =>
         ManifestFile.Read(folder).Base is { } under ? [folder, FolderOf(under, folder)] : [folder];
 
+    /// <summary>The files of a version and of the base of a delta, as the manifests have them, each with its folder: for <see cref="FileHashes.Verify"/>.</summary>
+    /// <exception cref="ArtifactException">A manifest is missing or damaged.</exception>
+    public static ImmutableArray<(string Folder, ArtifactFile File)> FilesOf(string folder) =>
+        [.. FoldersOf(folder).SelectMany(of => ManifestFile.Read(of).Files, (of, file) => (of, file))];
+
     /// <summary>Opens a version; of a delta, its base with it.</summary>
     /// <param name="folder">Its folder; a delta's base stands beside it.</param>
     /// <param name="check">How closely its files are looked at.</param>

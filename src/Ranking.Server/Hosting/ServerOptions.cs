@@ -47,6 +47,12 @@ public sealed record ServerOptions
     /// </summary>
     public double WarmUpShare { get; init; } = 0.25;
 
+    /// <summary>
+    /// How long a new version is loaded and warmed in what requests leave of the processors, before it takes some of theirs. 0
+    /// to 1 hour; default 30 s.
+    /// </summary>
+    public TimeSpan SwapPatience { get; init; } = TimeSpan.FromSeconds(30);
+
     /// <summary>How many pinned versions of each model are kept beside the served one, 0 to 16; default 2.</summary>
     public int SideLoadedVersions { get; init; } = 2;
 
@@ -118,6 +124,7 @@ public sealed record ServerOptions
         CheckNumber(nameof(ItemCacheMegabytes), ItemCacheMegabytes, 0, 65_536);
         CheckNumber(nameof(MemoryMegabytes), MemoryMegabytes, 0, 100_000_000);
         Check(WarmUpShare is >= 0.01 and <= 1, $"WarmUpShare is {WarmUpShare}: give 0.01 to 1.");
+        CheckTime(nameof(SwapPatience), SwapPatience, TimeSpan.Zero, TimeSpan.FromHours(1));
         CheckNumber(nameof(SideLoadedVersions), SideLoadedVersions, 0, 16);
         CheckNumber(nameof(MaxCandidates), MaxCandidates, 1, 100_000);
         CheckNumber(nameof(MaxMessageBytes), MaxMessageBytes, 1024, 256 * 1024 * 1024);

@@ -4,31 +4,21 @@ namespace Ranking.Server;
 
 /// <summary>
 /// Work on a thread of its own that takes of the processors what requests leave, where the system has that (Linux): a version
-/// that is loaded beside the served one delays its answers less. Against one thread that scores it still has the weight for
-/// a quarter of a core: at the lowest priority it starves on a busy machine, and the model is never swapped.
+/// that is loaded beside the served one delays its answers less.
 /// </summary>
 internal static partial class LowPriority
 {
+    /// <summary>1 to 70 of a core that is fought for.</summary>
+    public const int Lowest = 19;
+
+    /// <summary>1 to 3 of a core that is fought for: each step of the 20 is a factor of 1.25.</summary>
+    public const int Low = 5;
+
     private const int OfThread = 0;
     private const int Own = 0;
 
-    /// <summary>
-    /// For work of some milliseconds: 1 to 70 of a core that is fought for. Seconds of it would not end on a busy machine.
-    /// </summary>
-    public const int Lowest = 19;
-
-    // Each step is a factor of 1.25 in the share of a core that is fought for: 1 to 3 here.
-    private const int Low = 5;
-
     /// <summary>Runs the work; what it throws is the task's.</summary>
-    public static Task RunAsync(Action work) => RunAsync(() =>
-    {
-        work();
-        return true;
-    });
-
-    /// <summary>Runs the work; what it throws is the task's.</summary>
-    public static Task<T> RunAsync<T>(Func<T> work, int nice = Low)
+    public static Task<T> RunAsync<T>(Func<T> work, int nice)
     {
         var done = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
         new Thread(Run) { IsBackground = true, Name = "low priority" }.Start();

@@ -10,7 +10,7 @@ namespace Ranking.Server;
 /// warm but for the items that it changes.
 /// </summary>
 internal sealed class ModelLoader(
-    IModelStore store, HistoryFollower histories, ModelWarmer warmer, MemoryBudget memory, ServerOptions options)
+    IModelStore store, HistoryFollower histories, ModelWarmer warmer, MemoryBudget memory, ServerOptions options, TimeProvider time)
 {
     /// <summary>The version that the store says to serve; null while there is none.</summary>
     public string? PointerOf(string model) => store.Served(model);
@@ -23,13 +23,14 @@ internal sealed class ModelLoader(
     public async Task<LoadedModel> LoadAsync(ModelSlot slot, string version, CancellationToken cancellation)
     {
         using var before = slot.Acquire();
-        var serving = await LoadAsync(FolderOf(slot.Name, version), before?.Model.Serving).ConfigureAwait(false);
+        var pace = new SwapPace(before is null ? TimeSpan.Zero : options.SwapPatience, time);
+        var serving = await LoadAsync(FolderOf(slot.Name, version), before?.Model.Serving, pace).ConfigureAwait(false);
         var model = new LoadedModel(serving, before?.Model, await HistoryOfAsync(serving.Spec, cancellation).ConfigureAwait(false));
         try
         {
             if (!model.IsWarm)
             {
-                await warmer.WarmAsync(model, cancellation).ConfigureAwait(false);
+                await warmer.WarmAsync(model, pace, cancellation).ConfigureAwait(false);
             }
 
             return model;
@@ -52,13 +53,12 @@ internal sealed class ModelLoader(
         return new ModelHistory(spec, history, await histories.FollowAsync(history, cancellation).ConfigureAwait(false), () => histories.LetGo(history));
     }
 
-    // Requests go before a delta, which there is one of every second.
-    private async Task<ServingModel> LoadAsync(string folder, ServingModel? before)
+    private async Task<ServingModel> LoadAsync(string folder, ServingModel? before, SwapPace pace)
     {
         try
         {
-            return await LowPriority.RunAsync(() => before?.TryLoadDelta(folder), LowPriority.Lowest).ConfigureAwait(false)
-                ?? await LowPriority.RunAsync(() => LoadWhole(folder, before)).ConfigureAwait(false);
+            return await pace.RunAsync(() => before?.TryLoadDelta(folder)).ConfigureAwait(false)
+                ?? await LoadWholeAsync(folder, before, pace).ConfigureAwait(false);
         }
         catch (Exception failure) when (failure is ArtifactException or ExpressionException)
         {
@@ -66,10 +66,16 @@ internal sealed class ModelLoader(
         }
     }
 
-    private ServingModel LoadWhole(string folder, ServingModel? before)
+    private async Task<ServingModel> LoadWholeAsync(string folder, ServingModel? before, SwapPace pace)
     {
         memory.Require(ModelArtifact.FoldersOf(folder));
-        return ServingModel.Load(ModelArtifact.Open(folder), (long)options.ItemCacheMegabytes << 20, before);
+        foreach (var (of, file) in ModelArtifact.FilesOf(folder))
+        {
+            await pace.RunAsync(() => FileHashes.Verify(of, file)).ConfigureAwait(false);
+        }
+
+        return await pace.RunAsync(() => ServingModel.Load(
+            ModelArtifact.Open(folder, ArtifactCheck.Lengths), (long)options.ItemCacheMegabytes << 20, before)).ConfigureAwait(false);
     }
 
     private string FolderOf(string name, string version)

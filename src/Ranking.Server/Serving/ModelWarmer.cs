@@ -7,7 +7,7 @@ namespace Ranking.Server;
 /// </summary>
 internal sealed class ModelWarmer(ScoringPipeline pipeline, RequestMapper mapper, RecentRequests recent, ServerOptions options, TimeProvider time)
 {
-    public async Task WarmAsync(LoadedModel model, CancellationToken cancellation)
+    public async Task WarmAsync(LoadedModel model, SwapPace pace, CancellationToken cancellation)
     {
         for (var objective = 0; objective < model.Spec.Objectives.Length; objective++)
         {
@@ -16,18 +16,11 @@ internal sealed class ModelWarmer(ScoringPipeline pipeline, RequestMapper mapper
             await pipeline.ScoreAsync(model, mapped, DateTimeOffset.MaxValue, cancellation).ConfigureAwait(false);
         }
 
-        await LowPriority.RunAsync(() => KeepItems(model, cancellation)).ConfigureAwait(false);
-    }
-
-    // For its share of a core, and below what requests leave of it.
-    private void KeepItems(LoadedModel model, CancellationToken cancellation)
-    {
         foreach (var features in recent.Of(model.Spec.Name))
         {
             var start = time.GetTimestamp();
-            KeepItems(model, features);
-            cancellation.WaitHandle.WaitOne(time.GetElapsedTime(start) * ((1 / options.WarmUpShare) - 1));
-            cancellation.ThrowIfCancellationRequested();
+            await pace.RunAsync(() => KeepItems(model, features)).ConfigureAwait(false);
+            await Task.Delay(time.GetElapsedTime(start) * ((1 / options.WarmUpShare) - 1), time, cancellation).ConfigureAwait(false);
         }
     }
 
