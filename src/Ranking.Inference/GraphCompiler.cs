@@ -68,7 +68,7 @@ internal sealed class GraphCompiler(
         var layers = steps.OfType<DenseStep>().ToArray();
         foreach (var (number, layer) in layers.Index())
         {
-            layer.Next = number + 1 < layers.Length ? layers[number + 1] : again.OfType<DenseStep>().First();
+            layer.Next = number + 1 < layers.Length ? layers[number + 1] : again.OfType<DenseStep>().FirstOrDefault();
         }
     }
 
@@ -102,7 +102,7 @@ internal sealed class GraphCompiler(
             FactorizationNode factorization => new FactorizationStep(target, Read(factorization.Input), [.. factorization.Fields]),
             FieldMeansNode means => new FieldMeansStep(target, Read(means.Input), Fields(means.Fields, means.Input)),
             FieldGateNode gate => new FieldGateStep(target, Read(gate.Input), Read(gate.Gate), Fields(gate.Fields, gate.Input)),
-            TreesNode trees => new TreesStep(target, Read(trees.Input), new TreeEnsemble(trees, artifact.Weights)),
+            TreesNode trees => new TreesStep(target, Read(trees.Input), new TreeEnsemble(trees, artifact.Weights[trees.Splits], artifact.Weights[trees.Leaves])),
             MeanNode mean => new MeanStep(target, [.. mean.Values.Select((value, number) => (Read(value), mean.ShareOf(number)))]),
             ServingShiftNode shift => new ShiftStep(target, Read(shift.Input), shift.Constant),
             CalibrationNode calibration => Calibration(calibration, target, Read(calibration.Input)),
@@ -124,7 +124,7 @@ internal sealed class GraphCompiler(
 
     private CalibrationStep Calibration(CalibrationNode node, ValueSlot target, ValueSlot logit)
     {
-        var map = new CalibrationMap(node, artifact.Weights);
+        var map = new CalibrationMap(node, artifact.Weights[node.Maps], node.Slices is null ? [] : artifact.Weights[node.Slices]);
         return node.FeatureId == 0
             ? new CalibrationStep(target, logit, map, null, 0)
             : new CalibrationStep(target, logit, map, FeatureOf(node.FeatureId), ColumnOf(node.FeatureId));
@@ -143,8 +143,8 @@ internal sealed class GraphCompiler(
         {
             var (before, isLast, isRelu) = (scopes, i == inputs.Length - 1, node.Activation == Activation.Relu);
             scopes |= inputs[i].Scopes;
-            var bias = isLast ? artifact.Weights[node.Bias] : [];
-            var weight = artifact.Weights[node.Weight].AsSpan(first * node.Width, inputs[i].Width * node.Width);
+            var bias = isLast ? artifact.Weights[node.Bias].ToArray() : [];
+            var weight = artifact.Weights[node.Weight].Slice(first * node.Width, inputs[i].Width * node.Width);
             first += inputs[i].Width;
             if (before != ScopeSet.None && IsKept(inputs[i]))
             {
@@ -199,8 +199,8 @@ internal sealed class GraphCompiler(
         var (sequence, column) = (FeatureOf(columns[0].Sequence), ColumnOf(columns[0].Sequence));
         ValueSlot[] query = [.. node.Query.Select(part => Whole(part, node.Scopes))];
         var weights = new AttentionWeights(
-            artifact.Weights[$"{node.Hidden}.weight"], artifact.Weights[$"{node.Hidden}.bias"],
-            artifact.Weights[$"{node.Weigh}.weight"], artifact.Weights[$"{node.Weigh}.bias"], node.Width, query.Sum(part => part.Width), (weight, inputs, outputs, bias) => Pack(weight, inputs, outputs, bias));
+            artifact.Weights[$"{node.Hidden}.weight"].ToArray(), artifact.Weights[$"{node.Hidden}.bias"].ToArray(),
+            artifact.Weights[$"{node.Weigh}.weight"].ToArray(), artifact.Weights[$"{node.Weigh}.bias"].ToArray(), node.Width, query.Sum(part => part.Width), (weight, inputs, outputs, bias) => Pack(weight, inputs, outputs, bias));
         var (entries, hidden) = (NewSlot(node.Width, artifact.Graph.Nodes[node.Entries[0]].Scopes), buffers++);
         EntryPart[] parts = [.. columns.Select(part => new EntryPart(part.Column, part.Width, SlotOf(part)))];
         steps.Add(new SequenceStep(entries, hidden, sequence, column, parts, weights.OfEntry));

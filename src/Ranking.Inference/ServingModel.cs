@@ -44,7 +44,7 @@ public sealed class ServingModel : IDisposable
     public ImmutableArray<GraphOutput> Outputs => artifact.Graph.Outputs;
 
     /// <summary>Bytes of dense weights and of mapped tables.</summary>
-    public long ResidentBytes => artifact.MappedLength + artifact.Weights.Values.Sum(values => (long)sizeof(float) * values.Length);
+    public long ResidentBytes => artifact.MappedLength + artifact.Weights.Length;
 
     /// <summary>
     /// The farthest that a golden score is from the learner's, as <see cref="GoldenSet.Deviation"/> measures it; NaN where one

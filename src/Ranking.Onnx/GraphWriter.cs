@@ -99,7 +99,7 @@ internal sealed class GraphWriter
         foreach (var (value, width) in runs)
         {
             var name = runs.Count == 1 ? node.Weight : $"{node.Weight}.{first}";
-            var weight = onnx.Buffer(name, artifact.Weights[node.Weight].AsSpan(first * node.Width, width * node.Width), width, node.Width);
+            var weight = onnx.Buffer(name, artifact.Weights[node.Weight].Slice(first * node.Width, width * node.Width), width, node.Width);
             sums.Add(sums.Count == 0
                 ? onnx.Add("Gemm", [value, weight, onnx.Buffer(node.Bias, artifact.Weights[node.Bias], node.Width)])
                 : onnx.Add("MatMul", [value, weight]));

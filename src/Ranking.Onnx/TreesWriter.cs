@@ -13,9 +13,9 @@ internal sealed class TreesWriter
     private readonly List<(long Tree, long Id, long Input, string Mode, float Threshold, long True, long False)> nodes = [];
     private readonly List<(long Tree, long Id, float Weight)> targets = [];
 
-    private TreesWriter(TreesNode node, IReadOnlyDictionary<string, float[]> weights)
+    private TreesWriter(TreesNode node, MappedWeights weights)
     {
-        (splits, leaves) = (weights[node.Splits], weights[node.Leaves]);
+        (splits, leaves) = (weights[node.Splits].ToArray(), weights[node.Leaves].ToArray());
         leavesOfTree = leaves.Length / node.Count;
         for (var tree = 0; tree < node.Count; tree++)
         {
@@ -23,7 +23,7 @@ internal sealed class TreesWriter
         }
     }
 
-    public static string Write(OnnxGraph onnx, TreesNode node, IReadOnlyDictionary<string, float[]> weights, string input)
+    public static string Write(OnnxGraph onnx, TreesNode node, MappedWeights weights, string input)
     {
         var trees = new TreesWriter(node, weights);
         var (nodes, targets) = (trees.nodes, trees.targets);

@@ -42,6 +42,8 @@ internal sealed class LiveJob : IAsyncDisposable
         var settings = new RedisSettings { Endpoints = [redis], Namespace = job.Namespace, ReadTimeout = TimeSpan.FromSeconds(5) };
         var options = new ServerOptions
         {
+            // The load comes from the same processors.
+            SwapPatience = TimeSpan.Zero,
             ModelStore = job.Store.Path,
             Models = [job.Model.Name],
             DefaultDeadline = TimeSpan.FromSeconds(20),

@@ -1,22 +1,25 @@
-using System.Globalization;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Ranking.Server.Tests;
 
 public sealed class SwapPaceTests
 {
+    // proc(5): after the name in parentheses, nice and policy are the 17th and 39th field.
+    private const int Nice = 16;
+    private const int Policy = 38;
+
     [Fact]
-    public async Task RunAsync_UntilPatienceEnds_IsOfTheLowestPriorityAndThenOfALowOne()
+    public async Task RunAsync_UntilPatienceEnds_TakesWhatIsLeftAndThenALittle()
     {
-        Assert.SkipUnless(OperatingSystem.IsLinux(), "priorities of threads are Linux's");
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "shares of threads are Linux's");
         var time = new FakeTimeProvider();
         var pace = new SwapPace(TimeSpan.FromSeconds(30), time);
 
         time.Advance(TimeSpan.FromSeconds(29));
-        Assert.Equal(LowPriority.Lowest, await pace.RunAsync(OwnNice));
+        Assert.Equal(("0", "5"), await pace.RunAsync(Own));
         time.Advance(TimeSpan.FromSeconds(1));
 
-        Assert.Equal(LowPriority.Low, await pace.RunAsync(OwnNice));
+        Assert.Equal(("5", "0"), await pace.RunAsync(Own));
     }
 
     [Fact]
@@ -27,10 +30,10 @@ public sealed class SwapPaceTests
         Assert.Equal("damaged", failure.Message);
     }
 
-    // proc(5): after the name in parentheses, nice is the 17th field.
-    private static int OwnNice()
+    private static (string Nice, string Policy) Own()
     {
         var stat = File.ReadAllText("/proc/thread-self/stat");
-        return int.Parse(stat[(stat.LastIndexOf(')') + 2)..].Split(' ')[16], CultureInfo.InvariantCulture);
+        var fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
+        return (fields[Nice], fields[Policy]);
     }
 }

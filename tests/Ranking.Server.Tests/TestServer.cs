@@ -52,6 +52,8 @@ internal sealed class TestServer : IAsyncDisposable
 
         var options = new ServerOptions
         {
+            // The load comes from the same processors.
+            SwapPatience = TimeSpan.Zero,
             ModelStore = folder.Path,
             Models = ["main"],
             PollInterval = TimeSpan.FromMilliseconds(50),

@@ -94,6 +94,8 @@ internal sealed class StandaloneParts : IAsyncDisposable
             Redis = Redis,
             PollInterval = TimeSpan.FromMilliseconds(100),
             DrainDelay = TimeSpan.Zero,
+            // All parts share the processors.
+            SwapPatience = TimeSpan.Zero,
             // The trainer beside it compiles too, so that it would wait for longer than a first score may take.
             WarmUpLimit = TimeSpan.FromSeconds(5),
         },

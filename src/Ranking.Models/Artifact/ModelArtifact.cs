@@ -6,7 +6,7 @@ using Ranking.Core;
 namespace Ranking.Models;
 
 /// <summary>
-/// A version on disk, checked and opened. Embedding tables are mapped, not loaded; they end with it, or with the last delta
+/// A version on disk, checked and opened. Weights and embedding tables are mapped, not loaded; they end with it, or with the last delta
 /// over it.
 /// </summary>
 public sealed class ModelArtifact : IDisposable
@@ -15,7 +15,7 @@ public sealed class ModelArtifact : IDisposable
     private int owners = 1;
 
     private ModelArtifact(
-        string folder, ArtifactManifest manifest, ScoringGraph graph, IReadOnlyDictionary<string, float[]> weights, GoldenSet golden,
+        string folder, ArtifactManifest manifest, ScoringGraph graph, MappedWeights weights, GoldenSet golden,
         ModelArtifact? under, IEnumerable<MappedEmbeddingTable> own)
     {
         (Folder, Manifest, Graph, Weights, Golden, Base) = (folder, manifest, graph, weights, golden, under);
@@ -40,8 +40,8 @@ public sealed class ModelArtifact : IDisposable
     /// <summary>What it computes.</summary>
     public ScoringGraph Graph { get; }
 
-    /// <summary>The numbers of each of the graph's parameters, row-major [rows, columns].</summary>
-    public IReadOnlyDictionary<string, float[]> Weights { get; }
+    /// <summary>The numbers of each of the graph's parameters.</summary>
+    public MappedWeights Weights { get; }
 
     /// <summary>Inputs with their scores.</summary>
     public GoldenSet Golden { get; }
@@ -91,9 +91,17 @@ public sealed class ModelArtifact : IDisposable
 
         Verify(folder, manifest, check);
         var graph = ModelJson.ReadGraph(File.ReadAllBytes(Path.Combine(folder, ArtifactFiles.Graph)));
-        var weights = SafeTensors.Read(folder, graph.Parameters);
         var golden = ReadGolden(folder);
-        return new ModelArtifact(folder, manifest, graph, weights, golden, null, Map(folder, graph.Nodes.OfType<TableNode>().Select(node => node.Table).Distinct()));
+        var own = Map(folder, graph.Nodes.OfType<TableNode>().Select(node => node.Table).Distinct());
+        try
+        {
+            return new ModelArtifact(folder, manifest, graph, new MappedWeights(folder, graph.Parameters), golden, null, own);
+        }
+        catch
+        {
+            own.ForEach(table => table.Dispose());
+            throw;
+        }
     }
 
     /// <summary>
@@ -118,6 +126,11 @@ public sealed class ModelArtifact : IDisposable
         foreach (var table in tables.Values)
         {
             table.Dispose();
+        }
+
+        if (Base is null)
+        {
+            Weights.Dispose();
         }
 
         Base?.Dispose();

@@ -12,12 +12,15 @@ namespace Ranking.Models;
 /// </summary>
 internal static class SafeTensors
 {
+    /// <summary>Bytes of the header's length.</summary>
+    public const int LeastLength = sizeof(long);
+
     private const string FormatVersion = "1";
 
     /// <exception cref="ArtifactException">A parameter is missing, superfluous, or of another length.</exception>
     public static void Write(string folder, IEnumerable<GraphParameter> parameters, IReadOnlyDictionary<string, float[]> weights)
     {
-        var sorted = Check(parameters, weights);
+        var sorted = Check(parameters, weights.ToDictionary(weight => weight.Key, weight => weight.Value.Length));
         var header = Header(sorted);
         using var stream = Durable.Create(Path.Combine(folder, ArtifactFiles.Weights));
         Span<byte> length = stackalloc byte[8];
@@ -32,25 +35,24 @@ internal static class SafeTensors
         stream.Flush(flushToDisk: true);
     }
 
+    /// <summary>Where the numbers of each parameter begin in the file, and how many they are.</summary>
     /// <exception cref="ArtifactException">The file does not hold the parameters.</exception>
-    public static Dictionary<string, float[]> Read(string folder, IEnumerable<GraphParameter> parameters)
+    public static Dictionary<string, (long From, int Length)> Places(ReadOnlySpan<byte> bytes, IEnumerable<GraphParameter> parameters)
     {
-        var bytes = File.ReadAllBytes(Path.Combine(folder, ArtifactFiles.Weights));
         try
         {
-            var length = (int)BinaryPrimitives.ReadInt64LittleEndian(bytes);
-            using var header = JsonDocument.Parse(bytes.AsMemory(8, length));
-            var data = bytes.AsSpan(8 + length);
-            var weights = new Dictionary<string, float[]>();
+            var data = LeastLength + (int)BinaryPrimitives.ReadInt64LittleEndian(bytes);
+            using var header = JsonDocument.Parse(bytes[LeastLength..data].ToArray());
+            var places = new Dictionary<string, (long From, int Length)>();
             foreach (var tensor in header.RootElement.EnumerateObject().Where(property => property.Name != "__metadata__"))
             {
                 var offsets = tensor.Value.GetProperty("data_offsets");
                 var (from, to) = (offsets[0].GetInt32(), offsets[1].GetInt32());
-                weights[tensor.Name] = MemoryMarshal.Cast<byte, float>(data[from..to]).ToArray();
+                places[tensor.Name] = (data + from, bytes[data..][from..to].Length / sizeof(float));
             }
 
-            Check(parameters, weights);
-            return weights;
+            Check(parameters, places.ToDictionary(place => place.Key, place => place.Value.Length));
+            return places;
         }
         catch (Exception e) when (e is JsonException or KeyNotFoundException or ArgumentException or InvalidOperationException or FormatException)
         {
@@ -58,12 +60,12 @@ internal static class SafeTensors
         }
     }
 
-    private static GraphParameter[] Check(IEnumerable<GraphParameter> parameters, IReadOnlyDictionary<string, float[]> weights)
+    private static GraphParameter[] Check(IEnumerable<GraphParameter> parameters, Dictionary<string, int> lengths)
     {
         GraphParameter[] sorted = [.. parameters.OrderBy(parameter => parameter.Name, StringComparer.Ordinal)];
         foreach (var parameter in sorted)
         {
-            var found = weights.TryGetValue(parameter.Name, out var values) ? values.Length : -1;
+            var found = lengths.GetValueOrDefault(parameter.Name, -1);
             if (found != parameter.Length)
             {
                 throw new ArtifactException(
@@ -72,7 +74,7 @@ internal static class SafeTensors
             }
         }
 
-        return weights.Keys.Except(sorted.Select(parameter => parameter.Name)).FirstOrDefault() is { } superfluous
+        return lengths.Keys.Except(sorted.Select(parameter => parameter.Name)).FirstOrDefault() is { } superfluous
             ? throw new ArtifactException(ArtifactFiles.Weights, $"'{superfluous}' is no parameter of the graph.")
             : sorted;
     }

@@ -17,9 +17,16 @@ public sealed class CalibrationMap
     /// <param name="node">The node.</param>
     /// <param name="parameters">The graph's parameters.</param>
     public CalibrationMap(CalibrationNode node, IReadOnlyDictionary<string, float[]> parameters)
+        : this(node, parameters[node.Maps], node.Slices is null ? [] : parameters[node.Slices])
     {
-        (maps, isPlatt) = (parameters[node.Maps], node.Method == CalibrationMethod.Platt);
-        float[] keys = node.Slices is null ? [] : parameters[node.Slices];
+    }
+
+    /// <param name="node">The node.</param>
+    /// <param name="maps">Its parameter of that name.</param>
+    /// <param name="keys">The parameter with the keys of its slices; empty where it has none.</param>
+    public CalibrationMap(CalibrationNode node, ReadOnlySpan<float> maps, ReadOnlySpan<float> keys)
+    {
+        (this.maps, isPlatt) = (maps.ToArray(), node.Method == CalibrationMethod.Platt);
         width = maps.Length / (1 + (keys.Length / KeyParts));
         rowOf = SlicesOf(keys).ToFrozenDictionary();
     }

@@ -9,8 +9,8 @@ namespace Ranking.Models;
 /// </summary>
 public sealed unsafe class MappedEmbeddingTable : IDisposable
 {
-    private readonly MappedFile index;
-    private readonly MappedFile rows;
+    private readonly TableFile index;
+    private readonly TableFile rows;
     private readonly MappedEmbeddingTable? under;
     private readonly int first;
     private readonly long spread;
@@ -23,10 +23,10 @@ public sealed unsafe class MappedEmbeddingTable : IDisposable
     internal MappedEmbeddingTable(string folder, string name, MappedEmbeddingTable? under = null)
     {
         (Name, this.under, first) = (name, under, under?.Count ?? 0);
-        index = new MappedFile(folder, ArtifactFiles.IndexOf(name), EmbeddingHeader.IndexMagic, Unsafe.SizeOf<EmbeddingSlot>());
+        index = new TableFile(folder, ArtifactFiles.IndexOf(name), EmbeddingHeader.IndexMagic, Unsafe.SizeOf<EmbeddingSlot>());
         try
         {
-            rows = new MappedFile(folder, ArtifactFiles.RowsOf(name), EmbeddingHeader.RowsMagic, 0);
+            rows = new TableFile(folder, ArtifactFiles.RowsOf(name), EmbeddingHeader.RowsMagic, 0);
         }
         catch
         {

@@ -14,10 +14,18 @@ public sealed class TreeEnsemble
     /// <param name="node">The node.</param>
     /// <param name="parameters">The graph's parameters.</param>
     public TreeEnsemble(TreesNode node, IReadOnlyDictionary<string, float[]> parameters)
+        : this(node, parameters[node.Splits], parameters[node.Leaves])
     {
-        leaves = parameters[node.Leaves];
-        splits = [.. parameters[node.Splits].Chunk(SplitParts).Select(part => new Split((int)part[0], part[1], (int)part[2], (int)part[3]))];
-        splitsOfTree = splits.Length / node.Count;
+    }
+
+    /// <param name="node">The node.</param>
+    /// <param name="splits">Its parameter of that name.</param>
+    /// <param name="leaves">Its parameter of that name.</param>
+    public TreeEnsemble(TreesNode node, ReadOnlySpan<float> splits, ReadOnlySpan<float> leaves)
+    {
+        this.leaves = leaves.ToArray();
+        this.splits = [.. splits.ToArray().Chunk(SplitParts).Select(part => new Split((int)part[0], part[1], (int)part[2], (int)part[3]))];
+        splitsOfTree = this.splits.Length / node.Count;
     }
 
     /// <summary>The parameters of trees that say nothing, by name.</summary>

@@ -24,8 +24,8 @@ internal sealed class TorchRival : IDisposable
     {
         set_num_threads(1);
         var shapes = artifact.Graph.Parameters.ToDictionary(parameter => parameter.Name);
-        weights = artifact.Weights.ToDictionary(weight => weight.Key, weight =>
-            tensor(weight.Value, shapes[weight.Key].Rows == 1 ? [shapes[weight.Key].Columns] : [shapes[weight.Key].Rows, shapes[weight.Key].Columns]));
+        weights = artifact.Weights.Names.ToDictionary(name => name, name =>
+            tensor(artifact.Weights[name].ToArray(), shapes[name].Rows == 1 ? [shapes[name].Columns] : [shapes[name].Rows, shapes[name].Columns]));
         (experts, tasks) = (artifact.Spec.Architecture.Experts, [.. artifact.Spec.Tasks.Tasks.Select(task => task.Name)]);
         var feed = new OnnxFeed(artifact);
         requests = [.. encoded.Select(request => feed.Read(request, candidates).Where(input => input.Integers is not null)

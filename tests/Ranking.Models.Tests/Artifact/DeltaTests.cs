@@ -28,7 +28,7 @@ public sealed class DeltaTests : IDisposable
 
         using var under = ModelArtifact.Open(Base);
         Assert.Equal((SmallDelta.Version, SmallModel.Version), (artifact.Version, artifact.Base!.Version));
-        Assert.Equal(under.Weights["tower.ctr.logit.bias"], artifact.Weights["tower.ctr.logit.bias"]);
+        Assert.Equal(under.Weights["tower.ctr.logit.bias"].ToArray(), artifact.Weights["tower.ctr.logit.bias"].ToArray());
         foreach (var (full, own) in content.Tables.Cast<EmbeddingTableData>().Zip(rows))
         {
             var table = artifact.Table(full.Name);

@@ -24,7 +24,7 @@ public sealed class ModelArtifactTests
         Assert.Equal(SmallModel.Transforms.Select(t => t.FeatureId), artifact.Transforms.Select(t => t.FeatureId));
         Assert.Equal(SmallModel.Transforms[0].Parameters, artifact.Transforms[0].Parameters);
         Assert.Equal(SmallModel.Transforms.Select(t => t.Bins?.AsEnumerable()), artifact.Transforms.Select(t => t.Bins?.AsEnumerable()));
-        Assert.Equal(content.Weights.OrderBy(pair => pair.Key), artifact.Weights.OrderBy(pair => pair.Key));
+        Assert.Equal(content.Weights.OrderBy(pair => pair.Key), artifact.Weights.Names.Order().Select(name => KeyValuePair.Create(name, artifact.Weights[name].ToArray())));
         foreach (var source in content.Tables.Cast<EmbeddingTableData>())
         {
             var table = artifact.Table(source.Name);

@@ -97,7 +97,7 @@ public sealed class EpochsThenOnlineTests : IDisposable
         var versions = await TrainAsync("calibrated", new TinyWorld(Impressions, history: History), calibrated);
 
         using var epochs = ModelArtifact.Open(new FolderModelStore(folder.Combine("calibrated/store")).FolderOf(TinyWorld.Model.Name, versions[0].Version));
-        var map = epochs.Weights["calibration.ctr"];
+        var map = epochs.Weights["calibration.ctr"].ToArray();
         Assert.NotEqual([1f, 0f], map);
         var predictions = new PredictionFile(PathOf("calibrated"));
         var (logit, ctr) = (predictions.Outputs.IndexOf("ctr_logit"), predictions.Outputs.IndexOf("ctr"));
