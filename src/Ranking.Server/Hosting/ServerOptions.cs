@@ -49,8 +49,8 @@ public sealed record ServerOptions
 
     /// <summary>
     /// How long a new version is loaded and warmed in what requests leave of the processors, before it takes a little of theirs.
-    /// 0 to 1 hour; default 30 s. With 0 it takes a little at once, as it should where other programs share the processors:
-    /// collections of the managed heap wait for a thread that they keep from running.
+    /// 0 to 1 hour; default 30 s. With 0 it takes a little at once, as it should where other programs share the processors without
+    /// a container of their own: collections of the managed heap wait for a thread that they keep from running.
     /// </summary>
     public TimeSpan SwapPatience { get; init; } = TimeSpan.FromSeconds(30);
 
