@@ -68,8 +68,8 @@ internal sealed class ModelLoader(
 
     private async Task<ServingModel> LoadWholeAsync(string folder, ServingModel? before, SwapPace pace)
     {
-        memory.Require(ModelArtifact.FoldersOf(folder));
-        foreach (var (of, file) in ModelArtifact.FilesOf(folder))
+        await pace.RunAsync(() => memory.Require(ModelArtifact.FoldersOf(folder))).ConfigureAwait(false);
+        foreach (var (of, file) in await pace.RunAsync(() => ModelArtifact.FilesOf(folder)).ConfigureAwait(false))
         {
             await pace.RunAsync(() => FileHashes.Verify(of, file)).ConfigureAwait(false);
         }
