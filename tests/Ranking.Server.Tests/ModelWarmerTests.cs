@@ -38,8 +38,8 @@ public sealed class ModelWarmerTests : IDisposable
     {
         await ScoreAsync(served);
 
-        await new ModelWarmer(pipeline, new RequestMapper(options, TimeProvider.System), recent, options, TimeProvider.System)
-            .WarmAsync(next, new SwapPace(TimeSpan.Zero, TimeProvider.System), TestContext.Current.CancellationToken);
+        await new ModelWarmer(pipeline, new RequestMapper(options, TimeProvider.System), recent, options)
+            .WarmAsync(next, new SwapPace(TimeSpan.Zero, options.WarmUpShare, TimeProvider.System), TestContext.Current.CancellationToken);
 
         var (hits, misses) = next.ItemReads;
         Assert.InRange(misses, Candidates, long.MaxValue);
@@ -50,8 +50,8 @@ public sealed class ModelWarmerTests : IDisposable
     [Fact]
     public async Task WarmAsync_NoRequestYet_ComputesTheItemsOfItsOwn()
     {
-        await new ModelWarmer(pipeline, new RequestMapper(options, TimeProvider.System), recent, options, TimeProvider.System)
-            .WarmAsync(next, new SwapPace(TimeSpan.Zero, TimeProvider.System), TestContext.Current.CancellationToken);
+        await new ModelWarmer(pipeline, new RequestMapper(options, TimeProvider.System), recent, options)
+            .WarmAsync(next, new SwapPace(TimeSpan.Zero, options.WarmUpShare, TimeProvider.System), TestContext.Current.CancellationToken);
 
         Assert.InRange(next.ItemReads.Misses, 1, 2 * options.MaxCandidates);
         Assert.Empty(recent.Of("main"));

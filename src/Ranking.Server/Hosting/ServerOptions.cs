@@ -42,8 +42,8 @@ public sealed record ServerOptions
     public int MemoryMegabytes { get; init; }
 
     /// <summary>
-    /// The share of a core that a new version may take to be warmed with requests of late while the one before it is served.
-    /// 0.01 to 1; default 0.25.
+    /// The share of a core that a new version may take to be warmed with requests of late while the one before it is served, once
+    /// <see cref="SwapPatience"/> is over. 0.01 to 1; default 0.25.
     /// </summary>
     public double WarmUpShare { get; init; } = 0.25;
 

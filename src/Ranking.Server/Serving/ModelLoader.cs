@@ -23,7 +23,7 @@ internal sealed class ModelLoader(
     public async Task<LoadedModel> LoadAsync(ModelSlot slot, string version, CancellationToken cancellation)
     {
         using var before = slot.Acquire();
-        var pace = new SwapPace(before is null ? TimeSpan.Zero : options.SwapPatience, time);
+        var pace = new SwapPace(before is null ? TimeSpan.Zero : options.SwapPatience, options.WarmUpShare, time);
         var serving = await LoadAsync(FolderOf(slot.Name, version), before?.Model.Serving, pace).ConfigureAwait(false);
         var model = new LoadedModel(serving, before?.Model, await HistoryOfAsync(serving.Spec, cancellation).ConfigureAwait(false));
         try

@@ -5,7 +5,7 @@ namespace Ranking.Server;
 /// code that no version before it ran is compiled. Then the items of the requests that the model answered lately, which
 /// leaves what it computes of them where the next ones look for it.
 /// </summary>
-internal sealed class ModelWarmer(ScoringPipeline pipeline, RequestMapper mapper, RecentRequests recent, ServerOptions options, TimeProvider time)
+internal sealed class ModelWarmer(ScoringPipeline pipeline, RequestMapper mapper, RecentRequests recent, ServerOptions options)
 {
     public async Task WarmAsync(LoadedModel model, SwapPace pace, CancellationToken cancellation)
     {
@@ -18,9 +18,7 @@ internal sealed class ModelWarmer(ScoringPipeline pipeline, RequestMapper mapper
 
         foreach (var features in recent.Of(model.Spec.Name))
         {
-            var start = time.GetTimestamp();
-            await pace.RunAsync(() => KeepItems(model, features)).ConfigureAwait(false);
-            await Task.Delay(time.GetElapsedTime(start) * ((1 / options.WarmUpShare) - 1), time, cancellation).ConfigureAwait(false);
+            await pace.RunAndRestAsync(() => KeepItems(model, features), cancellation).ConfigureAwait(false);
         }
     }
 

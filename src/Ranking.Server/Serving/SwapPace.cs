@@ -6,14 +6,17 @@ namespace Ranking.Server;
 /// and the model would never be swapped.
 /// </summary>
 /// <param name="patience">The time.</param>
+/// <param name="share">Of a core, what warming takes after that.</param>
 /// <param name="time">Tells it.</param>
-internal sealed class SwapPace(TimeSpan patience, TimeProvider time)
+internal sealed class SwapPace(TimeSpan patience, double share, TimeProvider time)
 {
     private readonly long start = time.GetTimestamp();
 
+    private bool IsPatient => time.GetElapsedTime(start) < patience;
+
     /// <summary>Runs a piece of the work, on a thread of its own; what it throws is the task's.</summary>
     public Task<T> RunAsync<T>(Func<T> piece) =>
-        LowPriority.RunAsync(piece, time.GetElapsedTime(start) < patience ? ThreadShare.WhatIsLeft : ThreadShare.Little);
+        LowPriority.RunAsync(piece, IsPatient ? ThreadShare.WhatIsLeft : ThreadShare.Little);
 
     /// <summary>Runs a piece of the work, on a thread of its own; what it throws is the task's.</summary>
     public Task RunAsync(Action piece) => RunAsync(() =>
@@ -21,4 +24,17 @@ internal sealed class SwapPace(TimeSpan patience, TimeProvider time)
         piece();
         return true;
     });
+
+    /// <summary>Runs one of many pieces, and rests after it where it took of what requests would have.</summary>
+    public async Task RunAndRestAsync(Action piece, CancellationToken cancellation)
+    {
+        var began = time.GetTimestamp();
+        await RunAsync(piece).ConfigureAwait(false);
+        if (!IsPatient)
+        {
+            await Task.Delay(time.GetElapsedTime(began) * ((1 / share) - 1), time, cancellation).ConfigureAwait(false);
+        }
+
+        cancellation.ThrowIfCancellationRequested();
+    }
 }
