@@ -49,6 +49,10 @@ public class ServerOptionsTests
         Assert.StartsWith("Kafka.BootstrapServers is not set", Assert.Single(faults), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task RunAsync_ValueThatIsNoneOfItsType_IsRefusedWithCode2() =>
+        Assert.Equal(2, await ServerHost.RunAsync(["--Ranking:SwapPatience=soon"]));
+
     private static ServerOptions Bind(Dictionary<string, string?> settings) =>
         ServerOptions.From(new ConfigurationBuilder().AddInMemoryCollection(settings).Build());
 }

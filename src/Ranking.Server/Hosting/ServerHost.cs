@@ -14,12 +14,20 @@ public static class ServerHost
     public static async Task<int> RunAsync(string[] args, IEventPublisher? events = null)
     {
         var builder = CreateBuilder(args, EndpointSettings("0.0.0.0:5001", "0.0.0.0:5000"), quiet: false);
-        var options = ServerOptions.From(builder.Configuration);
-        var faults = options.Validate();
-        if (!faults.IsEmpty)
+        ServerOptions options;
+        try
         {
-            await Console.Error.WriteLineAsync(string.Join('\n', faults.Select(fault => $"{ServerOptions.Section}: {fault}"))).ConfigureAwait(false);
-            return 2;
+            options = ServerOptions.From(builder.Configuration);
+        }
+        catch (InvalidOperationException wrong)
+        {
+            // The binder's, of a value that is none of the setting's type: it names both.
+            return await RefuseAsync([wrong.Message]).ConfigureAwait(false);
+        }
+
+        if (options.Validate() is { IsEmpty: false } faults)
+        {
+            return await RefuseAsync(faults).ConfigureAwait(false);
         }
 
         await builder.AddRankingServerAsync(options, events).ConfigureAwait(false);
@@ -27,6 +35,12 @@ public static class ServerHost
         app.MapRankingServer();
         await app.RunAsync().ConfigureAwait(false);
         return 0;
+    }
+
+    private static async Task<int> RefuseAsync(IEnumerable<string> faults)
+    {
+        await Console.Error.WriteLineAsync(string.Join('\n', faults.Select(fault => $"{ServerOptions.Section}: {fault}"))).ConfigureAwait(false);
+        return 2;
     }
 
     internal static WebApplicationBuilder CreateBuilder(string[] args, Dictionary<string, string?> endpoints, bool quiet)
