@@ -6,8 +6,7 @@ namespace Ranking.Server;
 internal enum ThreadShare : byte
 {
     /// <summary>
-    /// 1 to 340 and, which matters more, not the rest of its time slice: who wakes up runs at once (SCHED_IDLE). In a minute with
-    /// a swap at 70 % load the median answer took 1.2 to 1.6 times as long as without, and 1.8 times at nice 19. Collections of
+    /// 1 to 340 and, which matters more, not the rest of its time slice: who wakes up runs at once (SCHED_IDLE). Collections of
     /// the managed heap wait for a thread that other programs keep from running, so it is for processors of one's own.
     /// </summary>
     WhatIsLeft = 0,
