@@ -31,15 +31,6 @@ internal static unsafe class Integers
         Avx2.PermuteVar8x32(packed.AsInt32(), Vector256.Create(0, 4, 1, 5, 2, 6, 3, 7)).AsByte().Store(target);
     }
 
-    /// <summary>Sixteen of them, on a machine with AVX-512.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void StoreSixteen(byte* target, Vector512<float> x, float scale)
-    {
-        var value = Avx512F.Min(Vector512.FusedMultiplyAdd(x, Vector512.Create(scale), Vector512.Create(0.5f)), Vector512.Create(Largest));
-        var whole = Avx512F.Max(Avx512F.ConvertToVector512Int32WithTruncation(value), Vector512<int>.Zero);
-        Avx512F.ConvertToVector128ByteWithSaturation(whole.AsUInt32()).Store(target);
-    }
-
     // The minimum's second operand stands for a NaN.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector256<int> Of(Vector256<float> x, float scale) => Avx.ConvertToVector256Int32WithTruncation(

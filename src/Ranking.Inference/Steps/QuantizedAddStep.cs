@@ -57,8 +57,7 @@ internal sealed unsafe class QuantizedAddStep(QuantizedAdd[] adds)
         var width = add.Part.Width;
         fixed (float* added = add.Bias)
         {
-            var from = workspace.Width >= VectorWidth.Bits512 ? Wide(before, own, added, y, width, add.Scale)
-                : workspace.Width >= VectorWidth.Bits256 ? Vectors(before, own, added, y, width, add.Scale) : 0;
+            var from = workspace.Width >= VectorWidth.Bits256 ? Vectors(before, own, added, y, width, add.Scale) : 0;
             for (; from < width; from++)
             {
                 y[from] = Integers.Of(before[from] + Halves.Of(own[from]) + added[from], add.Scale);
@@ -66,18 +65,6 @@ internal sealed unsafe class QuantizedAddStep(QuantizedAdd[] adds)
 
             new Span<byte>(y + from, (add.Target.Width * sizeof(float)) - from).Clear();
         }
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static int Wide(float* before, ushort* own, float* added, byte* y, int width, float scale)
-    {
-        var from = 0;
-        for (; from + Vector512<float>.Count <= width; from += Vector512<float>.Count)
-        {
-            Integers.StoreSixteen(y + from, Halves.AddTo(Vector512.Load(before + from), own + from) + Vector512.Load(added + from), scale);
-        }
-
-        return from;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

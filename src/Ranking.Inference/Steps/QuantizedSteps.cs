@@ -13,11 +13,6 @@ internal sealed unsafe class QuantizeStep(ValueSlot target, ValueSlot input, flo
             var x = workspace.At(input, row);
             var y = (byte*)workspace.At(Target, row);
             var from = 0;
-            for (; workspace.Width >= VectorWidth.Bits512 && from + Vector512<float>.Count <= input.Width; from += Vector512<float>.Count)
-            {
-                Integers.StoreSixteen(y + from, Vector512.Load(x + from), scale);
-            }
-
             for (; workspace.Width >= VectorWidth.Bits256 && from + Integers.Together <= input.Width; from += Integers.Together)
             {
                 Integers.Store(y + from, Vector256.Load(x + from), Vector256.Load(x + from + 8), Vector256.Load(x + from + 16), Vector256.Load(x + from + 24), scale);

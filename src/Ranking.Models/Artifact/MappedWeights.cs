@@ -1,9 +1,6 @@
 namespace Ranking.Models;
 
-/// <summary>
-/// The dense weights of a version, read where they stand on disk: as arrays they would be large objects, which have the
-/// collector go through all of its heap. Safe for any number of threads until the version is disposed.
-/// </summary>
+/// <summary>The dense weights of a version, read where they stand on disk. Safe for any number of threads until the version is disposed.</summary>
 public sealed unsafe class MappedWeights : IDisposable
 {
     private readonly MappedFile file;

@@ -128,12 +128,14 @@ public sealed class ModelArtifact : IDisposable
             table.Dispose();
         }
 
-        if (Base is null)
+        if (Base is { } under)
+        {
+            under.Dispose();
+        }
+        else
         {
             Weights.Dispose();
         }
-
-        Base?.Dispose();
     }
 
     private static ModelArtifact? OpenDelta(string folder, ArtifactManifest manifest, ModelArtifact under, ArtifactCheck check)

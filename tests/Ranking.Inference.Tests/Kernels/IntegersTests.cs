@@ -39,22 +39,4 @@ public sealed unsafe class IntegersTests
             },
             iter: 10_000);
     }
-
-    [Fact]
-    public void StoreSixteen_Numbers_HasTheIntegerOfEachInItsPlace()
-    {
-        Assert.SkipUnless(Vector512.IsHardwareAccelerated, "this machine has no AVX-512");
-        Gen.OneOf(Gen.Float[-1, 6], Gen.Int[0, 4].Select(place => Edges[place])).Array[Vector512<float>.Count].Sample(
-            numbers =>
-            {
-                var found = new byte[Vector512<float>.Count];
-                fixed (byte* target = found)
-                {
-                    Integers.StoreSixteen(target, Vector512.Create(numbers), Scale);
-                }
-
-                Assert.Equal(numbers.Select(number => Integers.Of(number, Scale)), found);
-            },
-            iter: 10_000);
-    }
 }
