@@ -13,7 +13,7 @@ internal static class House
         new("Metrics", [], []),
         new("Models", ["Core"], []),
         new("Inference", ["Models"], []),
-        new("Learning", ["Models"], ["TorchSharp", "libtorch-cpu-linux-x64", "Microsoft.ML.FastTree"]),
+        new("Learning", ["Models"], ["TorchSharp", "libtorch-cpu-linux-x64", "Microsoft.ML.FastTree", "Microsoft.CodeAnalysis.BannedApiAnalyzers"]),
         new("Onnx", ["Models"], ["Google.Protobuf", "Grpc.Tools"]),
         new("Configuration", ["Models", "Events"], ["YamlDotNet"]),
         new("Contracts", [], ["Google.Protobuf", "Grpc.Core.Api", "Google.Api.CommonProtos", "Grpc.Tools"]),

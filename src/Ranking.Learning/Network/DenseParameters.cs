@@ -113,10 +113,10 @@ internal sealed class DenseParameters : IDisposable
         using var quiet = no_grad();
         using var scope = NewDisposeScope();
         var gradient = cat([.. gradients.Select(part => part.reshape(-1))]);
-        gradient.add_(values, kernel.GradientDecay);
-        first.mul_(AdamKernel.Beta1).add_(gradient, 1 - AdamKernel.Beta1);
-        second.mul_(AdamKernel.Beta2).addcmul_(gradient, gradient, 1 - AdamKernel.Beta2);
-        values.mul_(kernel.Kept).addcdiv_(first, second.sqrt().add_(kernel.Epsilon), -kernel.Rate);
+        gradient.Add_(values, kernel.GradientDecay);
+        first.Mul_(AdamKernel.Beta1).Add_(gradient, 1 - AdamKernel.Beta1);
+        second.Mul_(AdamKernel.Beta2).AddCMul_(gradient, gradient, 1 - AdamKernel.Beta2);
+        values.Mul_(kernel.Kept).AddCDiv_(first, second.sqrt().Add_(kernel.Epsilon), -kernel.Rate);
     }
 
     // The leaves lie side by side in the buffer, in their order.

@@ -43,14 +43,14 @@ internal sealed class Network(
             DropoutNode read => Value(read.Input),
             SoftmaxNode softmax => Value(softmax.Input).softmax(-1),
             MixNode => Mix(node),
-            PeriodicNode periodic => Periodic(Value(periodic.Input).clamp(-PeriodicNode.Farthest, PeriodicNode.Farthest)),
-            CrossNode cross => Value(cross.Previous).addcmul(Value(cross.First), Value(cross.Layer), 1),
+            PeriodicNode periodic => Periodic(Value(periodic.Input).Clamp(-PeriodicNode.Farthest, PeriodicNode.Farthest)),
+            CrossNode cross => Value(cross.Previous).AddCMul(Value(cross.First), Value(cross.Layer)),
             FactorizationNode pairs => Interactions.Factorize(Value(pairs.Input), pairs),
             FieldMeansNode means => Value(means.Input).mm(Interactions.Means(means.Fields, network.Graph.Nodes[means.Input].Width, input.device)),
-            FieldGateNode gate => Value(gate.Input) * (2 * Value(gate.Gate).sigmoid()).mm(Interactions.Members(gate.Fields, gate.Width, input.device)),
+            FieldGateNode gate => Value(gate.Input) * Value(gate.Gate).sigmoid().Mul(2).mm(Interactions.Members(gate.Fields, gate.Width, input.device)),
             TreesNode trees => network.Trees.Apply(trees, Value(trees.Input)),
-            MeanNode mean => mean.Values.Select((value, number) => Value(value) * mean.ShareOf(number)).Aggregate((left, right) => left + right),
-            ServingShiftNode shift => dropout is null ? Value(shift.Input) + shift.Constant : Value(shift.Input),
+            MeanNode mean => mean.Values.Select((value, number) => Value(value).Mul(mean.ShareOf(number))).Aggregate(TensorArithmetic.Add),
+            ServingShiftNode shift => dropout is null ? Value(shift.Input).Add(shift.Constant) : Value(shift.Input),
             CalibrationNode calibration => network.Calibrator.Apply(calibration, Value(calibration.Input), batch),
             SigmoidNode sigmoid => Value(sigmoid.Input).sigmoid(),
             ProductNode product => product.Factors.Select(Value).Aggregate((left, right) => left * right),
@@ -104,7 +104,7 @@ internal sealed class Network(
         // Whole turns are taken off where that is exact.
         private static Tensor Periodic(Tensor turns)
         {
-            var angle = (turns - turns.detach().round()) * (2 * MathF.PI);
+            var angle = (turns - turns.detach().round()).Mul(2 * MathF.PI);
             return cat([angle.sin(), angle.cos()], 1);
         }
 
@@ -138,7 +138,7 @@ internal sealed class Network(
                 return DenseFunction.Apply(product, input, weight, bias, isRelu);
             }
 
-            var result = network.Plan.Groups[number].IsStacked ? input.bmm(weight).add_(bias) : bias.addmm(input, weight);
+            var result = network.Plan.Groups[number].IsStacked ? input.bmm(weight).Add_(bias) : bias.addmm(input, weight);
             return isRelu ? result.relu_() : result;
         }
 
@@ -151,7 +151,7 @@ internal sealed class Network(
                 return value;
             }
 
-            var keep = empty_like(value, requires_grad: false).bernoulli_(1 - rate, dropout).div_(1 - rate);
+            var keep = empty_like(value, requires_grad: false).bernoulli_(1 - rate, dropout).Div_(1 - rate);
             return value * keep;
         }
 

@@ -36,7 +36,7 @@ internal sealed class TaskLoss(TaskSet tasks, ImmutableArray<ArchitectureSpec> n
         var target = tensor(targets.AsSpan(0, tasks.Count * rows).ToArray()).view(tasks.Count, rows).to(device);
         var losses = logits.Chunk(tasks.Count).Select(network => Compute(network, weight, target)).ToArray();
         var total = losses.Zip(lossWeights, (loss, weights) => loss.dot(tensor(Array.ConvertAll(weights, weight => weight / rows)).to(device)));
-        return (losses.Aggregate((left, right) => left + right) / losses.Length, total.Aggregate((left, right) => left + right));
+        return (losses.Aggregate(TensorArithmetic.Add).Div(losses.Length), total.Aggregate(TensorArithmetic.Add));
     }
 
     // [tasks] of one network.
@@ -52,14 +52,14 @@ internal sealed class TaskLoss(TaskSet tasks, ImmutableArray<ArchitectureSpec> n
             if (tasks.ParentOf(task) is var parent and >= 0 && entireSpace)
             {
                 // 1 − p·q = (1 − p) + p·(1 − q), with p the chain so far.
-                negative[task] = negative[parent].logaddexp(positive[parent] + negative[task]);
-                positive[task] = positive[parent] + positive[task];
+                negative[task] = negative[parent].logaddexp(positive[parent].Add(negative[task]));
+                positive[task] = positive[parent].Add(positive[task]);
             }
         }
 
         var yes = stack(positive);
         var no = stack(negative);
-        return (no + (target * (yes - no))).mul(weight).sum([1L]).neg();
+        return no.Add(target * (yes - no)).mul(weight).sum([1L]).neg();
     }
 
     private void Label(ReadOnlySpan<Example> examples)

@@ -1,0 +1,82 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Ranking.Learning;
+
+/// <summary>
+/// Sums and scalings by torch's names. TorchSharp's own take each number, the 1 of <c>a + b</c> too, as a
+/// <c>Scalar</c> that nothing holds while native code reads it: a collection at that moment frees it, and the
+/// operation fails or computes with what stands there since (dotnet/TorchSharp, pull request 1434). These hold it; the
+/// others are banned in this project (<c>BannedSymbols.txt</c>).
+/// </summary>
+#pragma warning disable RS0030 // Scalars are made here, and each is held until its operation is done.
+internal static class TensorArithmetic
+{
+    private static readonly Scalar one = 1;
+
+    public static Tensor Add(this Tensor tensor, Tensor other) => tensor.add(other, one);
+
+    public static Tensor Add(this Tensor tensor, float number)
+    {
+        using Scalar scalar = number;
+        return tensor.add(scalar, one);
+    }
+
+    public static Tensor Add_(this Tensor tensor, Tensor other) => tensor.add_(other, one);
+
+    public static Tensor Add_(this Tensor tensor, Tensor other, float alpha)
+    {
+        using Scalar scalar = alpha;
+        return tensor.add_(other, scalar);
+    }
+
+    public static Tensor Add_(this Tensor tensor, float number)
+    {
+        using Scalar scalar = number;
+        return tensor.add_(scalar, one);
+    }
+
+    public static Tensor Mul(this Tensor tensor, float number)
+    {
+        using Scalar scalar = number;
+        return tensor.mul(scalar);
+    }
+
+    public static Tensor Mul_(this Tensor tensor, float number)
+    {
+        using Scalar scalar = number;
+        return tensor.mul_(scalar);
+    }
+
+    public static Tensor Div(this Tensor tensor, float number)
+    {
+        using Scalar scalar = number;
+        return tensor.div(scalar);
+    }
+
+    public static Tensor Div_(this Tensor tensor, float number)
+    {
+        using Scalar scalar = number;
+        return tensor.div_(scalar);
+    }
+
+    public static Tensor AddCMul(this Tensor tensor, Tensor first, Tensor second) => tensor.addcmul(first, second, one);
+
+    public static Tensor AddCMul_(this Tensor tensor, Tensor first, Tensor second, float value)
+    {
+        using Scalar scalar = value;
+        return tensor.addcmul_(first, second, scalar);
+    }
+
+    public static Tensor AddCDiv_(this Tensor tensor, Tensor numerator, Tensor denominator, float value)
+    {
+        using Scalar scalar = value;
+        return tensor.addcdiv_(numerator, denominator, scalar);
+    }
+
+    public static Tensor Clamp(this Tensor tensor, float least, float most)
+    {
+        using Scalar lower = least, upper = most;
+        return tensor.clamp(lower, upper);
+    }
+}
