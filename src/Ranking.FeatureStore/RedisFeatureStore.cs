@@ -45,14 +45,15 @@ public sealed class RedisFeatureStore : IFeatureStore, IAsyncDisposable
     /// <inheritdoc/>
     public ValueTask ReadAsync(ReadOnlyMemory<FeatureKey> keys, Memory<FeatureValue> values, CancellationToken cancellation)
     {
-        var waits = new List<(int Index, Flight Flight)>();
-        var own = Begin(keys.Span, values.Span, waits);
-        metrics.CountReads("cache", keys.Length - waits.Count);
-        if (waits.Count == 0)
+        var others = cache.Find(keys.Span, values.Span);
+        metrics.CountReads("cache", keys.Length - others.Count);
+        if (others.Count == 0)
         {
             return ValueTask.CompletedTask;
         }
 
+        var waits = new List<(int Index, Flight Flight)>(others.Count);
+        var own = Begin(keys.Span, others, waits);
         var asked = own.Asked;
         metrics.CountReads("store", asked);
         metrics.CountReads("shared", waits.Count - asked);
@@ -99,18 +100,13 @@ public sealed class RedisFeatureStore : IFeatureStore, IAsyncDisposable
         metrics.Dispose();
     }
 
-    /// <summary>Answers from the cache, joins reads that are under way, and collects the rest in a batch of its own.</summary>
-    private ReadBatch Begin(ReadOnlySpan<FeatureKey> keys, Span<FeatureValue> values, List<(int Index, Flight Flight)> waits)
+    /// <summary>Joins reads that are under way, and collects the rest in a batch of its own.</summary>
+    private ReadBatch Begin(ReadOnlySpan<FeatureKey> keys, IReadOnlyList<int> others, List<(int Index, Flight Flight)> waits)
     {
         var own = new ReadBatch();
         var now = cache.Now;
-        for (var i = 0; i < keys.Length; i++)
+        foreach (var i in others)
         {
-            if (cache.TryGet(keys[i], now, out values[i]))
-            {
-                continue;
-            }
-
             var mine = new Flight(own, own.Keys.Count);
             var flight = inFlight.GetOrAdd(keys[i], mine);
             if (flight == mine)

@@ -40,8 +40,11 @@ public sealed record RedisSettings
     /// <summary>Connections to each server, used in turn. 2 to 64, since one stalls behind its own large replies.</summary>
     public int Connections { get; init; } = 2;
 
-    /// <summary>How many records are kept in the process; 0 keeps none. 0 to 100,000,000.</summary>
-    public int CacheEntries { get; init; } = 200_000;
+    /// <summary>
+    /// Memory for records in the process, MiB; 0 keeps none. 0 to 65,536; default 64: half a million records of a hundred
+    /// bytes.
+    /// </summary>
+    public int CacheMegabytes { get; init; } = 64;
 
     /// <summary>How long a record is kept. 1 ms to 1 day; default 1 minute.</summary>
     public TimeSpan CacheFor { get; init; } = TimeSpan.FromMinutes(1);
@@ -67,7 +70,7 @@ public sealed record RedisSettings
         Check(TlsAuthorityFile is null || File.Exists(TlsAuthorityFile), $"TlsAuthorityFile is '{TlsAuthorityFile}', which does not exist.");
         Check(User is null || Password is not null, "User is set and Password is not: an ACL user needs its password.");
         Check(Connections is >= 2 and <= 64, $"Connections is {Connections}: give 2 to 64.");
-        Check(CacheEntries is >= 0 and <= 100_000_000, $"CacheEntries is {CacheEntries}: give 0 to 100000000.");
+        Check(CacheMegabytes is >= 0 and <= 65_536, $"CacheMegabytes is {CacheMegabytes}: give 0 to 65536.");
         CheckTime(nameof(TimeToLive), TimeToLive, TimeSpan.FromSeconds(1), TimeSpan.FromDays(3653));
         CheckTime(nameof(ReadTimeout), ReadTimeout, TimeSpan.FromMilliseconds(1), TimeSpan.FromMinutes(1));
         CheckTime(nameof(WriteTimeout), WriteTimeout, TimeSpan.FromMilliseconds(1), TimeSpan.FromMinutes(10));

@@ -17,7 +17,7 @@ internal static class House
         new("Onnx", ["Models"], ["Google.Protobuf", "Grpc.Tools"]),
         new("Configuration", ["Models", "Events"], ["YamlDotNet"]),
         new("Contracts", [], ["Google.Protobuf", "Grpc.Core.Api", "Google.Api.CommonProtos", "Grpc.Tools"]),
-        new("FeatureStore", ["Core"], ["StackExchange.Redis", "BitFaster.Caching"]),
+        new("FeatureStore", ["Core"], ["StackExchange.Redis"]),
         new("Streaming", ["Core", "Contracts"], ["Confluent.Kafka"]),
         new("Files", ["Core"], ["Parquet.Net", "CsvHelper"]),
         new("Server", ["Inference", "Events", "FeatureStore", "Streaming", "Contracts"], [], IsHost: true),

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using CsCheck;
 using Ranking.Core;
 
 namespace Ranking.FeatureStore.Tests;
@@ -7,7 +8,7 @@ public sealed class FeatureCacheTests
 {
     private static readonly RedisSettings Settings = new()
     {
-        CacheEntries = 9,
+        CacheMegabytes = 1,
         CacheFor = TimeSpan.FromMilliseconds(100),
         CacheMissingFor = TimeSpan.FromMilliseconds(10),
         CacheHistoryFor = TimeSpan.FromMilliseconds(50),
@@ -36,15 +37,16 @@ public sealed class FeatureCacheTests
     [Fact]
     public void Put_TheSameRecordAgain_BeginsItsTimeAnewAndKeepsItsMemory()
     {
-        var (cache, first) = (new FeatureCache(Settings, clock), Found(1, 2, 3));
-        cache.Put(Key, first, cache.Now);
+        var cache = new FeatureCache(Settings, clock);
+        cache.Put(Key, Found(1, 2, 3), cache.Now);
+        Assert.True(cache.TryGet(Key, cache.Now, out var first));
         clock.Now += 150;
 
         cache.Put(Key, Found(1, 2, 3), cache.Now);
 
         clock.Now += 99;
         Assert.True(cache.TryGet(Key, cache.Now, out var value));
-        Assert.Same(ArrayOf(first), ArrayOf(value));
+        Assert.True(first.Record.Equals(value.Record));
     }
 
     [Fact]
@@ -75,30 +77,170 @@ public sealed class FeatureCacheTests
     }
 
     [Fact]
-    public void Put_MoreThanItsEntries_IsBounded()
+    public void Put_MoreThanItsBytes_ReadsTheLastAndIsBounded()
     {
-        var cache = new FeatureCache(Settings, clock);
-        for (var id = 0; id < 100; id++)
+        var (cache, record) = (new FeatureCache(Settings, clock), new byte[1000]);
+        for (var id = 0; id < 20_000; id++)
         {
-            cache.Put(new FeatureKey(EntityKind.Item, $"{id}", FeatureGroup.Profile), Found(1), cache.Now);
+            clock.Now += id % 250 == 0 ? 1 : 0;
+            cache.Put(Item(id), Found(record), cache.Now);
         }
 
-        Assert.InRange(cache.Count, 1, Settings.CacheEntries);
+        Assert.InRange(cache.Count, 1, (1 << 20) / RecordIndex.PlaceBytes);
+        Assert.All(Enumerable.Range(19_900, 100), id => Assert.True(cache.TryGet(Item(id), cache.Now, out _)));
+        Assert.All(Enumerable.Range(0, 18_900), id => Assert.False(cache.TryGet(Item(id), cache.Now, out _)));
     }
 
     [Fact]
-    public void TryGet_NoEntries_HasNothing()
+    public void Put_RecordsThatAreReadAgain_OutliveThoseThatAreNot()
     {
-        var cache = new FeatureCache(Settings with { CacheEntries = 0 }, clock);
+        var (cache, record) = (new FeatureCache(Settings, clock), new byte[1000]);
+        for (var id = 0; id < 5_000; id++)
+        {
+            cache.Put(Item(id), Found(record), cache.Now);
+            cache.Put(Key, Found(1, 2, 3), cache.Now);
+        }
+
+        Assert.True(cache.TryGet(Key, cache.Now, out var value));
+        Assert.Equal([1, 2, 3], value.Record.ToArray());
+    }
+
+    [Fact]
+    public void Put_ManyHistories_LeavesProfilesThere()
+    {
+        var (cache, record) = (new FeatureCache(Settings, clock), new byte[1000]);
         cache.Put(Key, Found(1), cache.Now);
+        for (var id = 0; id < 5_000; id++)
+        {
+            cache.Put(new FeatureKey(EntityKind.Item, $"{id}", FeatureGroup.History, "h"), Found(record), cache.Now);
+        }
+
+        Assert.True(cache.TryGet(Key, cache.Now, out _));
+    }
+
+    [Fact]
+    public void Put_ARecordThatIsTooLong_ForgetsTheKey()
+    {
+        var cache = new FeatureCache(Settings, clock);
+        cache.Put(Key, Found(new byte[RecordLog.SegmentBytes]), cache.Now);
+        Assert.True(cache.TryGet(Key, cache.Now, out var value));
+        Assert.Equal(RecordLog.SegmentBytes, value.Record.Length);
+
+        cache.Put(Key, Found(new byte[RecordLog.SegmentBytes + 1]), cache.Now);
+
         Assert.False(cache.TryGet(Key, cache.Now, out _));
     }
+
+    [Fact]
+    public void TryGet_OfKeysThatDifferInOnePart_HasEachOnesOwn()
+    {
+        FeatureKey[] keys =
+        [
+            new(EntityKind.User, "1", FeatureGroup.Profile), new(EntityKind.Item, "1", FeatureGroup.Profile), new(EntityKind.Item, "1", FeatureGroup.History, "a"),
+            new(EntityKind.Item, "1", FeatureGroup.History, "b"), new(EntityKind.User, "1", FeatureGroup.History, "a"), new(EntityKind.User, "", FeatureGroup.Profile),
+        ];
+        var cache = new FeatureCache(Settings, clock);
+        foreach (var (number, key) in keys.Index())
+        {
+            cache.Put(key, Found((byte)number), cache.Now);
+        }
+
+        Assert.Equal(Enumerable.Range(0, keys.Length), keys.Select(key => cache.TryGet(key, cache.Now, out var value) ? value.Record.Span[0] : -1));
+    }
+
+    [Fact]
+    public void Find_SomeOfThem_AnswersTheseAndNamesTheOthers()
+    {
+        var cache = new FeatureCache(Settings, clock);
+        FeatureKey[] keys = [.. Enumerable.Range(0, 1_000).Select(Item)];
+        foreach (var id in Enumerable.Range(0, 1_000).Where(id => id % 3 != 0))
+        {
+            cache.Put(keys[id], Found([.. BitConverter.GetBytes(id)]), cache.Now);
+        }
+
+        var values = new FeatureValue[1_000];
+        var others = cache.Find(keys, values);
+
+        Assert.Equal(Enumerable.Range(0, 1_000).Where(id => id % 3 == 0), others);
+        Assert.All(values.Index().Where(value => value.Index % 3 != 0), value => Assert.Equal(value.Index, BitConverter.ToInt32(value.Item.Record.Span)));
+    }
+
+    [Fact]
+    public void TryGet_AfterAnyPutsAndForgets_HasTheLastThatHoldsOrNothing() =>
+        Gen.Select(Gen.Int[0, 40], Gen.Int[0, 3], Gen.Int[0, 60], Gen.Byte.Array[0, 40]).Array[0, 200].Sample(steps =>
+        {
+            var (cache, last) = (new FeatureCache(Settings, clock), new Dictionary<FeatureKey, (FeatureValue Value, long Ends)>());
+            foreach (var (id, what, pause, record) in steps)
+            {
+                clock.Now += pause;
+                var value = what == 1 ? new FeatureValue(FeatureStatus.Missing, default) : Found(record);
+                if (what == 0)
+                {
+                    cache.Forget(Item(id));
+                    last.Remove(Item(id));
+                }
+                else
+                {
+                    cache.Put(Item(id), value, cache.Now);
+                    last[Item(id)] = (value, clock.Now + (what == 1 ? 10 : 100));
+                }
+
+                foreach (var (key, put) in last)
+                {
+                    var holds = cache.TryGet(key, cache.Now, out var got);
+                    // Of some hundred sets none has more keys than places, and nothing has given way.
+                    Assert.Equal(put.Ends > clock.Now, holds);
+                    Assert.True(!holds || (got.Status == put.Value.Status && got.Record.Span.SequenceEqual(put.Value.Record.Span)));
+                }
+            }
+        }, iter: 100, threads: 1);
+
+    [Fact]
+    public async Task TryGet_WhileOthersWrite_HasSomethingThatWasPutForTheKey()
+    {
+        var (cache, ids) = (new FeatureCache(Settings, clock), 3_000);
+        var writing = Task.Run(
+            () =>
+            {
+                for (var round = 0; round < 20; round++)
+                {
+                    for (var id = 0; id < ids; id++)
+                    {
+                        cache.Put(Item(id), Found([.. Enumerable.Repeat(BitConverter.GetBytes(id), 100 + round).SelectMany(bytes => bytes)]), cache.Now);
+                    }
+                }
+            },
+            TestContext.Current.CancellationToken);
+
+        var found = 0;
+        for (var id = 0; !writing.IsCompleted; id = (id + 1) % ids)
+        {
+            if (cache.TryGet(Item(id), cache.Now, out var value))
+            {
+                found++;
+                Assert.InRange(value.Record.Length, 400, 480);
+                Assert.All(MemoryMarshal.Cast<byte, int>(value.Record.Span).ToArray(), number => Assert.Equal(id, number));
+            }
+        }
+
+        await writing;
+        Assert.NotEqual(0, found);
+    }
+
+    [Fact]
+    public void TryGet_NoBytes_HasNothing()
+    {
+        var cache = new FeatureCache(Settings with { CacheMegabytes = 0 }, clock);
+        cache.Put(Key, Found(1), cache.Now);
+        Assert.False(cache.TryGet(Key, cache.Now, out _));
+        Assert.Equal([0], cache.Find([Key], new FeatureValue[1]));
+    }
+
+    private static FeatureKey Item(int id) => new(EntityKind.Item, $"{id}", FeatureGroup.Profile);
 
     private static FeatureKey Key => new(EntityKind.User, "u", FeatureGroup.Profile);
 
     private static FeatureValue Found(params byte[] record) => new(FeatureStatus.Found, record);
-
-    private static byte[]? ArrayOf(FeatureValue value) => MemoryMarshal.TryGetArray(value.Record, out var array) ? array.Array : null;
 
     private sealed class Clock : TimeProvider
     {

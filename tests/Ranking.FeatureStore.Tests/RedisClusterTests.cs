@@ -24,7 +24,7 @@ public class RedisClusterTests(RedisClusterFixture redis) : IClassFixture<RedisC
     [Fact]
     public async Task ReadAsync_OneMasterSilent_FindsTheKeysOfTheOthers()
     {
-        var settings = Records.SettingsFor(redis.Endpoint) with { ReadTimeout = TimeSpan.FromSeconds(2), CacheEntries = 0 };
+        var settings = Records.SettingsFor(redis.Endpoint) with { ReadTimeout = TimeSpan.FromSeconds(2), CacheMegabytes = 0 };
         await using var store = await RedisFeatureStore.OpenAsync(settings);
         var keys = Enumerable.Range(0, 300).Select(Records.Item).ToArray();
         await store.Write([.. keys.Select((key, i) => (key, Records.Of(i)))]);
@@ -42,7 +42,7 @@ public class RedisClusterFailureTests(RedisClusterFixture redis) : IClassFixture
     [Fact]
     public async Task ReadAsync_OneMasterKilled_FindsTheKeysOfTheOthers()
     {
-        await using var store = await RedisFeatureStore.OpenAsync(Records.SettingsFor(redis.Endpoint) with { CacheEntries = 0 });
+        await using var store = await RedisFeatureStore.OpenAsync(Records.SettingsFor(redis.Endpoint) with { CacheMegabytes = 0 });
         var keys = Enumerable.Range(0, 300).Select(Records.Item).ToArray();
         await store.Write([.. keys.Select((key, i) => (key, Records.Of(i)))]);
 

@@ -12,7 +12,7 @@ public class RedisFaultTests
     {
         await using var redis = new RedisServerFixture();
         await redis.InitializeAsync();
-        await using var store = await RedisFeatureStore.OpenAsync(Records.SettingsFor(redis.Endpoint) with { CacheEntries = 0 });
+        await using var store = await RedisFeatureStore.OpenAsync(Records.SettingsFor(redis.Endpoint) with { CacheMegabytes = 0 });
         await store.Write((Records.Item(1), Records.Of(1)));
 
         redis.Kill();

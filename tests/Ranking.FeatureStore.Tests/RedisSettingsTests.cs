@@ -16,10 +16,10 @@ public class RedisSettingsTests
             Namespace = "a:b",
             TimeToLive = TimeSpan.Zero,
             Connections = 1,
-            CacheEntries = -1,
+            CacheMegabytes = -1,
         }.Validate();
 
-        string[] expected = ["'localhost'", "'localhost:70000'", "Namespace", "Tls is false", "does not exist", "User", "Connections", "CacheEntries", "TimeToLive"];
+        string[] expected = ["'localhost'", "'localhost:70000'", "Namespace", "Tls is false", "does not exist", "User", "Connections", "CacheMegabytes", "TimeToLive"];
         Assert.Equal(expected.Length, faults.Length);
         Assert.All(expected.Zip(faults), pair => Assert.Contains(pair.First, pair.Second, StringComparison.Ordinal));
     }

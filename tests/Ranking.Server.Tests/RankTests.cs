@@ -155,7 +155,7 @@ public class RankTests(RedisServerFixture redis) : IClassFixture<RedisServerFixt
         await using var server = await TestServer.Start(own.Endpoint, change: options => options with
         {
             DefaultDeadline = TimeSpan.FromMilliseconds(300),
-            Redis = options.Redis with { CacheEntries = 0, ReadTimeout = TimeSpan.FromSeconds(10) },
+            Redis = options.Redis with { CacheMegabytes = 0, ReadTimeout = TimeSpan.FromSeconds(10) },
         });
         await ChildProcess.Run("redis-cli", "-p", own.Endpoint.Split(':')[1], "client", "pause", "20000", "all");
 
@@ -179,7 +179,7 @@ public class RankTests(RedisServerFixture redis) : IClassFixture<RedisServerFixt
     {
         await using var own = new RedisServerFixture();
         await own.InitializeAsync();
-        await using var server = await TestServer.Start(own.Endpoint, change: options => options with { Redis = options.Redis with { CacheEntries = 0 } });
+        await using var server = await TestServer.Start(own.Endpoint, change: options => options with { Redis = options.Redis with { CacheMegabytes = 0 } });
         await server.PutPrices(("a", 1));
         Assert.Equal([(uint)ItemFlag.UnknownId], (await server.Rank(TestServer.Request("a"))).ItemFlags);
 
