@@ -137,10 +137,7 @@ public sealed class ScoringSession
         for (var output = 0; output < outputs.Length; output++)
         {
             var slot = graph.Outputs[output];
-            for (var row = 0; row < workspace.BlockRows; row++)
-            {
-                workspace.Read(slot, row).CopyTo(outputs[output].AsSpan((workspace.FirstRow + row) * slot.Width));
-            }
+            workspace.CopyBlock(slot, outputs[output].AsSpan(workspace.FirstRow * slot.Width));
         }
     }
 }

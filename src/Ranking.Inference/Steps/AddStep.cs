@@ -24,21 +24,22 @@ internal sealed unsafe class AddStep(ValueSlot target, ValueSlot part, ValueSlot
     public override void Run(Workspace workspace)
     {
         var rows = workspace.RowsOf(Target);
+        var (parts, priors) = (workspace.RowsAt(part), workspace.RowsAt(prior));
         fixed (float* sums = workspace.Write(Target), more = added)
         {
             for (var row = 0; row < rows; row++)
             {
                 if (row + RowsAhead < rows && Sse.IsSupported)
                 {
-                    var ahead = workspace.At(part, row + RowsAhead);
+                    var ahead = parts[row + RowsAhead];
                     for (var number = 0; number < part.Length; number += NumbersOfALine)
                     {
                         Sse.Prefetch0(ahead + number);
                     }
                 }
 
-                var before = workspace.At(prior, row);
-                var own = (byte*)workspace.At(part, row);
+                var before = priors[row];
+                var own = (byte*)parts[row];
                 var sum = sums + (row * Target.Width);
                 if (part.IsHalf)
                 {

@@ -8,9 +8,10 @@ internal sealed unsafe class SoftmaxStep(ValueSlot target, ValueSlot input) : St
     public override void Run(Workspace workspace)
     {
         workspace.Write(Target);
+        var (inputs, targets) = (workspace.RowsAt(input), workspace.RowsAt(Target));
         for (var row = 0; row < workspace.RowsOf(Target); row++)
         {
-            Run(workspace.At(input, row), workspace.At(Target, row), workspace.Width >= VectorWidth.Bits256 ? Target.Width / Vector256<float>.Count * Vector256<float>.Count : 0);
+            Run(inputs[row], targets[row], workspace.Width >= VectorWidth.Bits256 ? Target.Width / Vector256<float>.Count * Vector256<float>.Count : 0);
         }
     }
 
@@ -84,11 +85,17 @@ internal sealed unsafe class MixStep(ValueSlot[] targets, ValueSlot[] gates, Val
         }
 
         var rows = stackalloc float*[experts.Length];
+        var places = stackalloc SlotRows[experts.Length];
+        for (var expert = 0; expert < experts.Length; expert++)
+        {
+            places[expert] = workspace.RowsAt(experts[expert]);
+        }
+
         for (var row = 0; row < workspace.RowsOf(Target); row++)
         {
             for (var expert = 0; expert < experts.Length; expert++)
             {
-                rows[expert] = workspace.At(experts[expert], row);
+                rows[expert] = places[expert][row];
             }
 
             for (var gate = 0; gate < gates.Length; gate++)

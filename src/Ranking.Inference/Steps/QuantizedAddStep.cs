@@ -25,39 +25,39 @@ internal sealed unsafe class QuantizedAddStep(QuantizedAdd[] adds)
 
     public override void Run(Workspace workspace)
     {
-        foreach (var add in adds)
+        var places = stackalloc (SlotRows Parts, SlotRows Priors, SlotRows Targets)[adds.Length];
+        foreach (var (number, add) in adds.Index())
         {
             workspace.Write(add.Target);
+            places[number] = (workspace.RowsAt(add.Part), workspace.RowsAt(add.Prior), workspace.RowsAt(add.Target));
         }
 
         var rows = workspace.RowsOf(Target);
         for (var row = 0; row < rows; row++)
         {
-            foreach (var add in adds)
+            for (var number = 0; number < adds.Length; number++)
             {
+                var (add, (parts, priors, targets)) = (adds[number], places[number]);
                 if (row + RowsAhead < rows && Sse.IsSupported)
                 {
-                    var ahead = workspace.At(add.Part, row + RowsAhead);
-                    for (var number = 0; number < add.Part.Length; number += NumbersOfALine)
+                    var ahead = parts[row + RowsAhead];
+                    for (var at = 0; at < add.Part.Length; at += NumbersOfALine)
                     {
-                        Sse.Prefetch0(ahead + number);
+                        Sse.Prefetch0(ahead + at);
                     }
                 }
 
-                Run(workspace, add, row);
+                Run(add, priors[row], (ushort*)parts[row], (byte*)targets[row], workspace.Width);
             }
         }
     }
 
-    private static void Run(Workspace workspace, QuantizedAdd add, int row)
+    private static void Run(QuantizedAdd add, float* before, ushort* own, byte* y, VectorWidth vectors)
     {
-        var before = workspace.At(add.Prior, row);
-        var own = (ushort*)workspace.At(add.Part, row);
-        var y = (byte*)workspace.At(add.Target, row);
         var width = add.Part.Width;
         fixed (float* added = add.Bias)
         {
-            var from = workspace.Width >= VectorWidth.Bits256 ? Vectors(before, own, added, y, width, add.Scale) : 0;
+            var from = vectors >= VectorWidth.Bits256 ? Vectors(before, own, added, y, width, add.Scale) : 0;
             for (; from < width; from++)
             {
                 y[from] = Integers.Of(before[from] + Halves.Of(own[from]) + added[from], add.Scale);

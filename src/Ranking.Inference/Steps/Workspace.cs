@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
 using Ranking.Core;
 using Ranking.Models;
 
@@ -61,7 +62,7 @@ internal sealed unsafe class Workspace(VersionTables tables, ImmutableArray<int>
     public void Take(int first, int count) => (FirstRow, BlockRows) = (first, count);
 
     /// <summary>Where the item half of each candidate stands that the item pass has taken, from <see cref="FirstItem"/> on.</summary>
-    public nint[] Items { get; } = new nint[ItemPass.Rows];
+    public nint[] Items { get; } = GC.AllocateArray<nint>(ItemPass.Rows, pinned: true);
 
     /// <summary>The candidate whose item the first of <see cref="Items"/> is.</summary>
     public int FirstItem { get; set; }
@@ -108,9 +109,22 @@ internal sealed unsafe class Workspace(VersionTables tables, ImmutableArray<int>
     public ReadOnlySpan<float> Read(ValueSlot slot, int row) => new(At(slot, row), slot.Width);
 
     /// <summary>Where one row's value begins.</summary>
-    public float* At(ValueSlot slot, int row) => slot.Buffer == itemBuffer
-        ? (float*)Items[FirstRow - FirstItem + row] + slot.Offset
-        : values[memory[slot.Buffer]].Numbers + (row * StrideOf(slot));
+    public float* At(ValueSlot slot, int row) => RowsAt(slot)[row];
+
+    /// <summary>Where all rows' values begin, until the next block.</summary>
+    public SlotRows RowsAt(ValueSlot slot) => slot.Buffer == itemBuffer
+        ? new SlotRows(null, 0, (nint*)Unsafe.AsPointer(ref Items[FirstRow - FirstItem]), slot.Offset)
+        : new SlotRows(values[memory[slot.Buffer]].Numbers, StrideOf(slot), null, 0);
+
+    /// <summary>Copies a value of each row that is worked on.</summary>
+    public void CopyBlock(ValueSlot slot, Span<float> target)
+    {
+        var rows = RowsAt(slot);
+        for (var row = 0; row < BlockRows; row++)
+        {
+            new ReadOnlySpan<float>(rows[row], slot.Width).CopyTo(target[(row * slot.Width)..]);
+        }
+    }
 
     /// <summary>[rows, width] to write.</summary>
     public Span<float> Write(ValueSlot slot) => Write(slot.Buffer, RowsOf(slot) * slot.Width);
