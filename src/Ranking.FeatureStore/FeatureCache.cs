@@ -7,24 +7,24 @@ namespace Ranking.FeatureStore;
 
 /// <summary>
 /// Records read lately, bounded in bytes and, by their group, in time. That there is no record is remembered too, for a
-/// shorter time; that the store was unavailable is not, and a record of more than 64 KiB is not kept. Safe for any number of
+/// shorter time; that the store was unavailable is not, and a record of 64 KiB or more is not kept. Safe for any number of
 /// threads.
 /// </summary>
 /// <remarks>
-/// Not a cache of objects: the 500 lookups of a request were 500 walks over four of them, each after the other (17 % of a
-/// request to a small model), and the collector copied what was read anew, thousands a second. A record that is read again
-/// when its time is up, and is the same, stays where it is until its segment grows old.
+/// Not a dictionary of objects: of a request of 500 candidates to a small model 17 % of the processor's time went to lookups
+/// in one, four objects after another for each, and 4 % go to these. A record that is read again when its time is up, and is
+/// the same, stays where it is until its segment grows old: what lives long is not made anew for the collector to copy.
 /// </remarks>
 internal sealed unsafe class FeatureCache
 {
-    // Keys that are looked up together: each asks for what it will read before the first is read.
+    // Keys that are looked up together: all ask for their places before the first is read.
     private const int Together = 64;
     private const int Line = 64;
 
-    // Of its bytes a fifth for the index: enough for records of a hundred bytes each.
+    // Of its bytes a fifth for the index: enough places for records of a hundred bytes each.
     private const int IndexShare = 5;
 
-    // Histories have other bytes each time that they are read: they must not crowd out profiles, and should be gone soon.
+    // Histories change with what happens: their records must not crowd out those of profiles, and should be gone soon.
     private const int HistoryShare = 8;
 
     private readonly RedisSettings settings;
@@ -34,7 +34,7 @@ internal sealed unsafe class FeatureCache
     private readonly RecordLog histories = new(1);
     private readonly Lock writing = new();
 
-    // Of this process: nobody can choose ids that have one hash.
+    // Of this process, so that ids with one hash are not known beforehand.
     private readonly long seed = Random.Shared.NextInt64();
 
     public FeatureCache(RedisSettings settings, TimeProvider time)
@@ -52,7 +52,7 @@ internal sealed unsafe class FeatureCache
         profiles = new RecordLog(segments - Math.Max(1, segments / HistoryShare));
     }
 
-    /// <summary>Keys there are, those whose time is up among them.</summary>
+    /// <summary>Keys there are, those whose time is up or whose record gave way among them.</summary>
     public int Count => index?.Count ?? 0;
 
     /// <summary>The time, for <see cref="TryGet"/> and <see cref="Put"/>.</summary>
@@ -141,10 +141,14 @@ internal sealed unsafe class FeatureCache
             return true;
         }
 
-        var isThere = LogOf(group).TryRead(location, out var record);
+        if (!LogOf(group).TryRead(location, out var record))
+        {
+            return false;
+        }
+
         value = new FeatureValue(FeatureStatus.Found, record);
         Prefetch(record.Span);
-        return isThere;
+        return true;
     }
 
     // Where it stands already, unless it is another one by now or its segment would soon give way.
@@ -165,7 +169,7 @@ internal sealed unsafe class FeatureCache
         return XxHash128.HashToUInt128(MemoryMarshal.AsBytes(key.Id.AsSpan()), seed ^ kind ^ (history << 2));
     }
 
-    // Whoever asked for it reads it soon.
+    // A request reads it soon.
     private static void Prefetch(ReadOnlySpan<byte> record)
     {
         fixed (byte* first = record)

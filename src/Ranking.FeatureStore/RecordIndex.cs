@@ -4,9 +4,10 @@ using System.Runtime.Intrinsics.X86;
 namespace Ranking.FeatureStore;
 
 /// <summary>
-/// Where the record of each key stands and until when, in sets of eight places of three cache lines, with no object for the
-/// collector to follow: a lookup is a few reads that many lookups can have under way together. Writing is for one thread at
-/// a time, reading for any number. Keys are 128 bits of a hash, of which the place says all but some of the upper half.
+/// Where the record of each key stands and until when, in sets of eight places, with no object for the collector to follow: a
+/// lookup reads the three cache lines of a set, and many lookups can have theirs under way together. Writing is for one thread
+/// at a time, reading for any number. Of a key's 128 bits a place keeps 63, and which set it is in says the first of the
+/// others.
 /// </summary>
 internal sealed unsafe class RecordIndex
 {
@@ -34,7 +35,7 @@ internal sealed unsafe class RecordIndex
         sets = (ulong*)(((nuint)Unsafe.AsPointer(ref memory[0]) + (Line - 1)) & ~(nuint)(Line - 1));
     }
 
-    /// <summary>How many keys there are.</summary>
+    /// <summary>How many keys there are, those whose record gave way among them.</summary>
     public int Count { get; private set; }
 
     /// <summary>Asks for what <see cref="TryGet"/> reads of a key.</summary>
@@ -54,10 +55,17 @@ internal sealed unsafe class RecordIndex
     {
         var set = SetOf(key);
         var place = PlaceOf(set, TagOf(key));
-        (location, ends) = place < 0 ? (0, 0) : (Volatile.Read(ref set[LocationsAt + place]), (long)Volatile.Read(ref set[EndsAt + place]));
+        if (place < 0)
+        {
+            (location, ends) = (0, 0);
+            return false;
+        }
 
-        // What is read is the key's if it still is there.
-        return place >= 0 && Volatile.Read(ref set[place]) == TagOf(key);
+        // The end first, which is written last: who sees a new one sees what it holds for. Then the place must still be the
+        // key's, and must not have been another's meanwhile: no location is given twice.
+        ends = (long)Volatile.Read(ref set[EndsAt + place]);
+        location = Volatile.Read(ref set[LocationsAt + place]);
+        return Volatile.Read(ref set[place]) == TagOf(key) && Volatile.Read(ref set[LocationsAt + place]) == location;
     }
 
     /// <summary>Puts a key's record in its place, or in that of the key of its set whose time is up first.</summary>

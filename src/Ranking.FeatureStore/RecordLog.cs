@@ -2,8 +2,8 @@ namespace Ranking.FeatureStore;
 
 /// <summary>
 /// Records one after another in segments, of which the oldest gives way to the next. A record is read where it stands: no
-/// copy is made for a reader, and a segment that gave way lives until nobody reads of it. Appending is for one thread at a
-/// time, reading for any number.
+/// copy is made for a reader, and who keeps a record keeps its segment. Appending is for one thread at a time, reading for any
+/// number.
 /// </summary>
 /// <param name="segments">How many there are at most.</param>
 internal sealed class RecordLog(int segments)

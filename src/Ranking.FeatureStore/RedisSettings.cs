@@ -41,7 +41,7 @@ public sealed record RedisSettings
     public int Connections { get; init; } = 2;
 
     /// <summary>
-    /// Memory for records in the process, MiB; 0 keeps none. 0 to 65,536; default 64: half a million records of a hundred
+    /// Memory for records in the process, MiB; 0 keeps none. 0 to 65,536; default 64: some 400,000 records of a hundred
     /// bytes.
     /// </summary>
     public int CacheMegabytes { get; init; } = 64;

@@ -129,7 +129,7 @@ public class RedisFeatureStoreTests(RedisServerFixture redis) : IClassFixture<Re
         }
 
         listener.Observe();
-        Assert.InRange(entries, 1, (1 << 20) / RecordIndex.PlaceBytes);
+        Assert.InRange(entries, 1, (1 << 20) / 5 / RecordIndex.PlaceBytes);
     }
 
     private static async Task<long> KeysReadBy(ConnectionMultiplexer client)

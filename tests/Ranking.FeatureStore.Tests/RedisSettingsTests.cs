@@ -24,6 +24,13 @@ public class RedisSettingsTests
         Assert.All(expected.Zip(faults), pair => Assert.Contains(pair.First, pair.Second, StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData(0, 0)]
+    [InlineData(65_536, 0)]
+    [InlineData(65_537, 1)]
+    public void Validate_CacheMegabytes_AreInTheirRange(int megabytes, int faults) =>
+        Assert.Equal(faults, new RedisSettings { CacheMegabytes = megabytes }.Validate().Length);
+
     [Fact]
     public async Task OpenAsync_FaultySettings_ThrowsWithEveryFault()
     {

@@ -74,6 +74,23 @@ public sealed class ScoringSessionTests : IDisposable
         Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
     }
 
+    [Fact]
+    public void Score_InEightBitsOnceItHasSeenTheLargestRequest_AllocatesNothing()
+    {
+        using var another = new TemporaryFolder();
+        using var quantized = Requests.ServeRounded(another, SmallModel.Content(SmallModel.SpecWithSequence(ArchitectureKind.Mmoe)), Machine.Widest);
+        var scoring = quantized.CreateSession();
+        Encode([.. Enumerable.Range(0, 100).Select(id => Item(id))]);
+        scoring.Score(batch);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var i = 0; i < 10; i++)
+        {
+            scoring.Score(batch);
+        }
+
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+    }
+
     private ReadOnlyMemory<byte> Item(long id)
     {
         var writer = new FeatureRecordWriter(model.Spec.Schema.Fingerprint);

@@ -16,7 +16,7 @@ public sealed class RecentRequestsTests
             recent.Offer("main", Features(number));
         }
 
-        Assert.Equal(0, Assert.Single(recent.Of("main")).Time);
+        Assert.Equal(0, Assert.Single(KeptOf(recent)).Time);
         Assert.Empty(recent.Of("other"));
     }
 
@@ -31,7 +31,60 @@ public sealed class RecentRequestsTests
         }
 
         Assert.Equal(
-            Enumerable.Range(RecentRequests.Most, RecentRequests.Most).Select(number => (long)number), recent.Of("main").Select(features => features.Time).Order());
+            Enumerable.Range(RecentRequests.Most, RecentRequests.Most).Select(number => (long)number), KeptOf(recent).Select(features => features.Time).Order());
+    }
+
+    [Fact]
+    public void Offer_ARequest_KeepsACopyOfItsRecords()
+    {
+        var recent = new RecentRequests(time);
+        time.Advance(TimeSpan.FromSeconds(1));
+        byte[][] records = [.. Enumerable.Range(0, 1_000).Select(number => Enumerable.Repeat((byte)number, number % 200).ToArray()), new byte[100_000]];
+        ReadOnlyMemory<byte>[] items = [.. records.Select(record => (ReadOnlyMemory<byte>)record.ToArray())];
+        var read = new byte[] { 1, 2, 3 };
+        recent.Offer("main", new ServedFeatures(7, read, default, items, items[5..10]));
+        read[0] = 9;
+
+        var kept = Assert.Single(KeptOf(recent));
+
+        Assert.Equal([1, 2, 3], kept.User.ToArray());
+        Assert.True(kept.Context.IsEmpty);
+        Assert.Equal(records, kept.Items.Select(item => item.ToArray()));
+        Assert.Equal(records[5..10], kept.Pairs.Select(pair => pair.ToArray()));
+    }
+
+    [Fact]
+    public void Put_AnotherRequestThere_TakesItsPlaceUnlessItIsInUse()
+    {
+        var kept = new KeptRequest();
+        kept.Put(new ServedFeatures(1, new byte[] { 1, 2 }, new byte[] { 3 }, [new byte[] { 4, 5, 6 }, new byte[] { 7 }], []));
+        kept.Put(new ServedFeatures(2, new byte[] { 8 }, default, [new byte[] { 9 }], [new byte[] { 10, 11 }]));
+        var seen = 0L;
+
+        kept.Use(features =>
+        {
+            var other = new Thread(() => kept.Put(Features(3)));
+            other.Start();
+            other.Join();
+            seen = features.Time;
+            Assert.Equal([8], features.User.ToArray());
+            Assert.Equal([9], Assert.Single(features.Items).ToArray());
+            Assert.Equal([10, 11], Assert.Single(features.Pairs).ToArray());
+        });
+
+        Assert.Equal(2, seen);
+        kept.Use(features => Assert.Equal(2, features.Time));
+    }
+
+    private static List<ServedFeatures> KeptOf(RecentRequests recent)
+    {
+        var found = new List<ServedFeatures>();
+        foreach (var request in recent.Of("main"))
+        {
+            request.Use(found.Add);
+        }
+
+        return found;
     }
 
     private static ServedFeatures Features(long number) => new(number, default, default, [], []);

@@ -31,7 +31,7 @@ internal sealed class RawRow(FeatureSchema schema)
         var reader = new FeatureRecordReader(record.Span);
         for (var next = 0; reader.Read();)
         {
-            // Most records have their features in order: these are found without a search.
+            // Features in order are found without a search.
             for (; next < own.Length && ids[own[next]] < reader.FeatureId; next++)
             {
             }

@@ -26,8 +26,9 @@ internal sealed unsafe class QuantizedAddStep(QuantizedAdd[] adds)
     public override void Run(Workspace workspace)
     {
         var places = stackalloc (SlotRows Parts, SlotRows Priors, SlotRows Targets)[adds.Length];
-        foreach (var (number, add) in adds.Index())
+        for (var number = 0; number < adds.Length; number++)
         {
+            var add = adds[number];
             workspace.Write(add.Target);
             places[number] = (workspace.RowsAt(add.Part), workspace.RowsAt(add.Prior), workspace.RowsAt(add.Target));
         }

@@ -62,6 +62,7 @@ internal sealed unsafe class Workspace(VersionTables tables, ImmutableArray<int>
     public void Take(int first, int count) => (FirstRow, BlockRows) = (first, count);
 
     /// <summary>Where the item half of each candidate stands that the item pass has taken, from <see cref="FirstItem"/> on.</summary>
+    /// <remarks>Pinned: rows are found by its address.</remarks>
     public nint[] Items { get; } = GC.AllocateArray<nint>(ItemPass.Rows, pinned: true);
 
     /// <summary>The candidate whose item the first of <see cref="Items"/> is.</summary>
@@ -111,7 +112,7 @@ internal sealed unsafe class Workspace(VersionTables tables, ImmutableArray<int>
     /// <summary>Where one row's value begins.</summary>
     public float* At(ValueSlot slot, int row) => RowsAt(slot)[row];
 
-    /// <summary>Where all rows' values begin, until the next block.</summary>
+    /// <summary>Where all rows' values begin, until the next block, or until its buffer is written to again.</summary>
     public SlotRows RowsAt(ValueSlot slot) => slot.Buffer == itemBuffer
         ? new SlotRows(null, 0, (nint*)Unsafe.AsPointer(ref Items[FirstRow - FirstItem]), slot.Offset)
         : new SlotRows(values[memory[slot.Buffer]].Numbers, StrideOf(slot), null, 0);

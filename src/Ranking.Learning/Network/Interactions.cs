@@ -15,7 +15,7 @@ internal static class Interactions
     {
         long[] columns = [.. node.Fields.SelectMany(first => Enumerable.Range(first, node.Width)).Select(column => (long)column)];
         var fields = input.index_select(1, tensor(columns).to(input.device)).unflatten(1, [node.Fields.Length, node.Width]);
-        return (fields.sum([1L]).square() - fields.square().sum([1L])).Mul(0.5f);
+        return (fields.sum([1L]).Square() - fields.Square().sum([1L])).Mul(0.5f);
     }
 
     /// <summary>[fields, width] 1 where a column belongs to a field, else 0.</summary>

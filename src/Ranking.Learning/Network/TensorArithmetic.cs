@@ -4,10 +4,10 @@ using static TorchSharp.torch;
 namespace Ranking.Learning;
 
 /// <summary>
-/// Sums and scalings by torch's names. TorchSharp's own take each number, the 1 of <c>a + b</c> too, as a
-/// <c>Scalar</c> that nothing holds while native code reads it: a collection at that moment frees it, and the
-/// operation fails or computes with what stands there since (dotnet/TorchSharp, pull request 1434). These hold it; the
-/// others are banned in this project (<c>BannedSymbols.txt</c>).
+/// Sums and scalings by torch's names. TorchSharp's own take each number, the 1 of <c>a + b</c> and the 2 of a square too, as a
+/// <c>Scalar</c> that nothing holds while native code reads it: a collection at that moment may free it, and the operation fails
+/// (42 of 477,381 sums with a collection each millisecond) or computes with what stands there since. These hold it; the others
+/// that this project has used are banned in it (<c>BannedSymbols.txt</c>).
 /// </summary>
 #pragma warning disable RS0030 // Scalars are made here, and each is held until its operation is done.
 internal static class TensorArithmetic
@@ -47,6 +47,8 @@ internal static class TensorArithmetic
         using Scalar scalar = number;
         return tensor.mul_(scalar);
     }
+
+    public static Tensor Square(this Tensor tensor) => tensor.mul(tensor);
 
     public static Tensor Div(this Tensor tensor, float number)
     {

@@ -16,9 +16,9 @@ internal sealed class ModelWarmer(ScoringPipeline pipeline, RequestMapper mapper
             await pipeline.ScoreAsync(model, mapped, DateTimeOffset.MaxValue, cancellation).ConfigureAwait(false);
         }
 
-        foreach (var features in recent.Of(model.Spec.Name))
+        foreach (var request in recent.Of(model.Spec.Name))
         {
-            await pace.RunAndRestAsync(() => KeepItems(model, features), cancellation).ConfigureAwait(false);
+            await pace.RunAndRestAsync(() => request.Use(features => KeepItems(model, features)), cancellation).ConfigureAwait(false);
         }
     }
 

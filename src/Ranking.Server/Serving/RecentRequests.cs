@@ -5,7 +5,7 @@ namespace Ranking.Server;
 /// <summary>
 /// Some of the requests that each model answered in the last minutes, as they were scored: a new version is warmed with them.
 /// Far between, so that what is kept does not grow old by the hundred a second; so many, so that items that are asked for
-/// again and again are in them. Sixteen bytes a candidate, and the records that they came with.
+/// again and again are in them.
 /// </summary>
 internal sealed class RecentRequests(TimeProvider time)
 {
@@ -20,22 +20,25 @@ internal sealed class RecentRequests(TimeProvider time)
     public void Offer(string model, ServedFeatures features) => rings.GetOrAdd(model, _ => new Ring()).Offer(features, time);
 
     /// <summary>What is kept of a model's.</summary>
-    public IEnumerable<ServedFeatures> Of(string model) => rings.TryGetValue(model, out var ring) ? ring.All : [];
+    public IEnumerable<KeptRequest> Of(string model) => rings.TryGetValue(model, out var ring) ? ring.All : [];
 
     private sealed class Ring
     {
-        private readonly ServedFeatures?[] kept = new ServedFeatures?[Most];
+        private readonly KeptRequest?[] kept = new KeptRequest?[Most];
         private long last;
         private int count;
 
-        public IEnumerable<ServedFeatures> All => kept.Select((_, at) => Volatile.Read(ref kept[at])).OfType<ServedFeatures>();
+        public IEnumerable<KeptRequest> All => kept.Select((_, at) => Volatile.Read(ref kept[at])).OfType<KeptRequest>();
 
         public void Offer(ServedFeatures features, TimeProvider time)
         {
             var (seen, now) = (Volatile.Read(ref last), time.GetTimestamp());
             if ((seen == 0 || time.GetElapsedTime(seen, now) >= Pause) && Interlocked.CompareExchange(ref last, now, seen) == seen)
             {
-                Volatile.Write(ref kept[(uint)Interlocked.Increment(ref count) % Most], features);
+                ref var place = ref kept[(uint)Interlocked.Increment(ref count) % Most];
+                var request = place ?? new KeptRequest();
+                request.Put(features);
+                Volatile.Write(ref place, request);
             }
         }
     }

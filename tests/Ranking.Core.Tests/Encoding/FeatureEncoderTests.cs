@@ -44,6 +44,31 @@ public sealed class FeatureEncoderTests
     }
 
     [Fact]
+    public void Encode_ValuesInAnyOrder_TakesTheLastOfEachAndSkipsOthers() =>
+        Gen.Select(Gen.OneOf(Gen.Int[1, 4], Gen.Const(8), Gen.Const(99)), Gen.Int[1, 50]).Array[0, 12].Sample(values =>
+        {
+            var batch = Encode(Make(_ => { }, writer =>
+            {
+                foreach (var (id, value) in values)
+                {
+                    if (id is 3 or 4)
+                    {
+                        writer.WriteList(id, [$"{value}"]);
+                    }
+                    else
+                    {
+                        writer.Write(id, (double)value);
+                    }
+                }
+            }));
+
+            var (price, tags) = (values.LastOrDefault(pair => pair.Item1 == 2).Item2, values.LastOrDefault(pair => pair.Item1 == 3).Item2);
+            Assert.Equal(price == 0 ? 0 : (price - 10) / 5f, Column(batch, Price).Values[0]);
+            Assert.Equal(tags == 0 ? KeyHash.Missing(3) : new KeyHash("tags").Of(tags), Column(batch, Tags).Keys[0]);
+            Assert.Equal([KeyHash.Missing(1)], Column(batch, User).Keys.ToArray());
+        });
+
+    [Fact]
     public void Encode_EmptyList_HasNoKeys()
     {
         var batch = Encode(Make(_ => { }, w => w.WriteList(3, Array.Empty<string>())), Make(_ => { }, w => w.WriteList(3, ["z"])));
