@@ -1,8 +1,8 @@
 namespace Ranking.Server;
 
 /// <summary>
-/// A copy of a request's features in memory that the next one kept here is copied to: what lives for minutes and is made anew
-/// all the time would have the collector go through the whole heap every other minute.
+/// A copy of a request's features in memory that the next one kept here is copied to: made anew, and living for minutes, they
+/// would fill the collector's oldest generation, 170 KB a second under load.
 /// </summary>
 internal sealed class KeptRequest
 {

@@ -4,8 +4,7 @@ namespace Ranking.Server;
 
 /// <summary>
 /// Some of the requests that each model answered in the last minutes, as they were scored: a new version is warmed with them.
-/// Far between, so that what is kept does not grow old by the hundred a second; so many, so that items that are asked for
-/// again and again are in them.
+/// Far between, since each is copied; so many, so that items that are asked for again and again are in them.
 /// </summary>
 internal sealed class RecentRequests(TimeProvider time)
 {
