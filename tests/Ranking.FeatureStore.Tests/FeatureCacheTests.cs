@@ -99,6 +99,7 @@ public sealed class FeatureCacheTests
         var (cache, record) = (new FeatureCache(Settings, clock), new byte[1000]);
         for (var id = 0; id < 5_000; id++)
         {
+            clock.Now += id % 100 == 0 ? 1 : 0;
             cache.Put(Item(id), Found(record), cache.Now);
             cache.Put(Key, Found(1, 2, 3), cache.Now);
         }
