@@ -30,8 +30,8 @@ internal sealed unsafe class FeatureCache
     private readonly RedisSettings settings;
     private readonly TimeProvider time;
     private readonly RecordIndex? index;
-    private readonly RecordLog profiles = new(1);
-    private readonly RecordLog histories = new(1);
+    private readonly RecordLog profiles;
+    private readonly RecordLog histories;
     private readonly Lock writing = new();
 
     // Of this process, so that ids with one hash are not known beforehand.
@@ -40,16 +40,11 @@ internal sealed unsafe class FeatureCache
     public FeatureCache(RedisSettings settings, TimeProvider time)
     {
         (this.settings, this.time) = (settings, time);
-        if (settings.CacheMegabytes == 0)
-        {
-            return;
-        }
-
         var bytes = (long)settings.CacheMegabytes << 20;
         var segments = (int)((bytes - (bytes / IndexShare)) / RecordLog.SegmentBytes);
-        index = new RecordIndex(bytes / IndexShare / RecordIndex.PlaceBytes);
-        histories = new RecordLog(Math.Max(1, segments / HistoryShare));
-        profiles = new RecordLog(segments - Math.Max(1, segments / HistoryShare));
+        var ofHistories = segments / HistoryShare;
+        (histories, profiles) = (new RecordLog(ofHistories), new RecordLog(segments - ofHistories));
+        index = bytes == 0 ? null : new RecordIndex(bytes / IndexShare / RecordIndex.PlaceBytes);
     }
 
     /// <summary>Keys there are, those whose time is up or whose record gave way among them.</summary>
@@ -105,13 +100,13 @@ internal sealed unsafe class FeatureCache
             return;
         }
 
-        var hash = HashOf(key);
         if (value.Record.Length > RecordLog.SegmentBytes)
         {
             Forget(key);
             return;
         }
 
+        var hash = HashOf(key);
         var ends = now + (long)(LifetimeOf(key, value).TotalSeconds * time.TimestampFrequency);
         lock (writing)
         {

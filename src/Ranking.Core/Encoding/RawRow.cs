@@ -6,7 +6,6 @@ internal sealed class RawRow(FeatureSchema schema)
     private readonly (FeatureValueType Type, int Start, int Length, int Record)[] slots = new (FeatureValueType, int, int, int)[schema.Features.Length];
     private readonly int[][] slotsOf =
         [.. Enum.GetValues<FeatureScope>().Select(scope => Enumerable.Range(0, schema.Features.Length).Where(slot => schema.Features[slot].Scope == scope).ToArray())];
-    private readonly int[] ids = [.. schema.Features.Select(feature => feature.Id)];
     private readonly ReadOnlyMemory<byte>[] records = new ReadOnlyMemory<byte>[4];
 
     /// <summary>Reads all records of an example.</summary>
@@ -22,24 +21,20 @@ internal sealed class RawRow(FeatureSchema schema)
     public void Load(FeatureScope scope, ReadOnlyMemory<byte> record)
     {
         records[(int)scope] = record;
-        var own = slotsOf[(int)scope];
-        foreach (var slot in own)
+        foreach (var slot in slotsOf[(int)scope])
         {
             slots[slot] = default;
         }
 
-        var reader = new FeatureRecordReader(record.Span);
-        for (var next = 0; reader.Read();)
+        var bytes = record.Span;
+        var reader = new FeatureRecordReader(bytes);
+        while (reader.Read())
         {
-            // Features in order are found without a search.
-            for (; next < own.Length && ids[own[next]] < reader.FeatureId; next++)
-            {
-            }
-
-            var slot = next < own.Length && ids[own[next]] == reader.FeatureId ? own[next] : schema.SlotOf(reader.FeatureId);
+            var slot = schema.SlotOf(reader.FeatureId);
             if (slot >= 0 && schema.Features[slot].Scope == scope)
             {
-                slots[slot] = (reader.Type, record.Length - reader.Rest - reader.Value.Length, reader.Value.Length, (int)scope);
+                bytes.Overlaps(reader.Value, out var start);
+                slots[slot] = (reader.Type, start, reader.Value.Length, (int)scope);
             }
         }
     }

@@ -39,9 +39,6 @@ public ref struct FeatureRecordReader
     /// <summary>The current value's bytes.</summary>
     public ReadOnlySpan<byte> Value { get; private set; }
 
-    /// <summary>How many bytes come after the current value.</summary>
-    internal int Rest => rest.Length;
-
     /// <summary>Moves to the next value; false at the end.</summary>
     public bool Read()
     {
@@ -72,13 +69,6 @@ public ref struct FeatureRecordReader
     /// <summary>Reads one varint from the front of the span.</summary>
     public static ulong TakeVarint(ref ReadOnlySpan<byte> bytes)
     {
-        if (!bytes.IsEmpty && bytes[0] < 0x80)
-        {
-            var one = bytes[0];
-            bytes = bytes[1..];
-            return one;
-        }
-
         ulong value = 0;
         for (var i = 0; i < bytes.Length && i < 10; i++)
         {

@@ -16,69 +16,38 @@ internal static class TensorArithmetic
 
     public static Tensor Add(this Tensor tensor, Tensor other) => tensor.add(other, one);
 
-    public static Tensor Add(this Tensor tensor, float number)
-    {
-        using Scalar scalar = number;
-        return tensor.add(scalar, one);
-    }
+    public static Tensor Add(this Tensor tensor, float number) => With(number, scalar => tensor.add(scalar, one));
 
     public static Tensor Add_(this Tensor tensor, Tensor other) => tensor.add_(other, one);
 
-    public static Tensor Add_(this Tensor tensor, Tensor other, float alpha)
-    {
-        using Scalar scalar = alpha;
-        return tensor.add_(other, scalar);
-    }
+    public static Tensor Add_(this Tensor tensor, Tensor other, float alpha) => With(alpha, scalar => tensor.add_(other, scalar));
 
-    public static Tensor Add_(this Tensor tensor, float number)
-    {
-        using Scalar scalar = number;
-        return tensor.add_(scalar, one);
-    }
+    public static Tensor Add_(this Tensor tensor, float number) => With(number, scalar => tensor.add_(scalar, one));
 
-    public static Tensor Mul(this Tensor tensor, float number)
-    {
-        using Scalar scalar = number;
-        return tensor.mul(scalar);
-    }
+    public static Tensor Mul(this Tensor tensor, float number) => With(number, scalar => tensor.mul(scalar));
 
-    public static Tensor Mul_(this Tensor tensor, float number)
-    {
-        using Scalar scalar = number;
-        return tensor.mul_(scalar);
-    }
+    public static Tensor Mul_(this Tensor tensor, float number) => With(number, scalar => tensor.mul_(scalar));
+
+    public static Tensor Div(this Tensor tensor, float number) => With(number, scalar => tensor.div(scalar));
+
+    public static Tensor Div_(this Tensor tensor, float number) => With(number, scalar => tensor.div_(scalar));
 
     public static Tensor Square(this Tensor tensor) => tensor.mul(tensor);
 
-    public static Tensor Div(this Tensor tensor, float number)
-    {
-        using Scalar scalar = number;
-        return tensor.div(scalar);
-    }
-
-    public static Tensor Div_(this Tensor tensor, float number)
-    {
-        using Scalar scalar = number;
-        return tensor.div_(scalar);
-    }
-
     public static Tensor AddCMul(this Tensor tensor, Tensor first, Tensor second) => tensor.addcmul(first, second, one);
 
-    public static Tensor AddCMul_(this Tensor tensor, Tensor first, Tensor second, float value)
-    {
-        using Scalar scalar = value;
-        return tensor.addcmul_(first, second, scalar);
-    }
+    public static Tensor AddCMul_(this Tensor tensor, Tensor first, Tensor second, float value) =>
+        With(value, scalar => tensor.addcmul_(first, second, scalar));
 
-    public static Tensor AddCDiv_(this Tensor tensor, Tensor numerator, Tensor denominator, float value)
-    {
-        using Scalar scalar = value;
-        return tensor.addcdiv_(numerator, denominator, scalar);
-    }
+    public static Tensor AddCDiv_(this Tensor tensor, Tensor numerator, Tensor denominator, float value) =>
+        With(value, scalar => tensor.addcdiv_(numerator, denominator, scalar));
 
-    public static Tensor Clamp(this Tensor tensor, float least, float most)
+    public static Tensor Clamp(this Tensor tensor, float least, float most) =>
+        With(least, lower => With(most, upper => tensor.clamp(lower, upper)));
+
+    private static Tensor With(float number, Func<Scalar, Tensor> operation)
     {
-        using Scalar lower = least, upper = most;
-        return tensor.clamp(lower, upper);
+        using Scalar scalar = number;
+        return operation(scalar);
     }
 }
