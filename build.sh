@@ -128,6 +128,8 @@ test_all() {
   # Two at a time: some wait for brokers and timers, most for the processor.
   (cd tests && printf '%s\n' *.Tests) | TEST_TIMEOUT=$1 xargs -P 2 -I{} bash -c 'run_tests {}'
   grep -h -A1 '^skipped ' artifacts/tests/*.log | grep -v '^--' || true
+  # What failed once more, below all that the tests wrote.
+  grep -h -A8 '^failed ' artifacts/tests/*.log | cut -c 1-400 || true
   local passed failed skipped
   read -r passed failed skipped < <(awk '/^  succeeded: [0-9]+$/ { p += $2 } /^  failed: [0-9]+$/ { f += $2 } /^  skipped: [0-9]+$/ { s += $2 }
     END { print p + 0, f + 0, s + 0 }' artifacts/tests/*.log)
