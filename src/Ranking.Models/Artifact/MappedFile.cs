@@ -5,7 +5,6 @@ namespace Ranking.Models;
 /// <summary>A file mapped read-only: its pages are the system's, not the collector's. Nobody may read it once it is disposed.</summary>
 internal sealed unsafe class MappedFile : IDisposable
 {
-    private readonly MemoryMappedFile file;
     private readonly MemoryMappedViewAccessor view;
 
     /// <exception cref="ArtifactException">The file is shorter than that.</exception>
@@ -18,7 +17,8 @@ internal sealed unsafe class MappedFile : IDisposable
             throw new ArtifactException(name, $"has {Length} bytes; its header alone has {leastLength}.");
         }
 
-        file = MemoryMappedFile.CreateFromFile(path, FileMode.Open, null, 0, MemoryMappedFileAccess.Read);
+        // The view goes on without it.
+        using var file = MemoryMappedFile.CreateFromFile(path, FileMode.Open, null, 0, MemoryMappedFileAccess.Read);
         view = file.CreateViewAccessor(0, 0, MemoryMappedFileAccess.Read);
         byte* pointer = null;
         view.SafeMemoryMappedViewHandle.AcquirePointer(ref pointer);
@@ -35,6 +35,5 @@ internal sealed unsafe class MappedFile : IDisposable
     {
         view.SafeMemoryMappedViewHandle.ReleasePointer();
         view.Dispose();
-        file.Dispose();
     }
 }

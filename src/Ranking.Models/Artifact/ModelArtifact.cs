@@ -150,7 +150,10 @@ public sealed class ModelArtifact : IDisposable
         var golden = ReadGolden(folder);
         var own = Map(folder, under.tables.Keys.Where(name => names.Contains(ArtifactFiles.RowsOf(name))), under);
         Interlocked.Increment(ref under.owners);
-        return new ModelArtifact(folder, manifest, under.Graph, under.Weights, golden, under, own);
+        // What it has in common with its base is that one's, as it was when it was written: deltas come by the second, and what
+        // outlives a second the collector copies.
+        var differing = under.Manifest with { Base = wanted, Info = manifest.Info, Files = manifest.Files };
+        return new ModelArtifact(folder, differing, under.Graph, under.Weights, golden, under, own);
     }
 
     private static GoldenSet ReadGolden(string folder) => GoldenSet.Read(File.ReadAllBytes(Path.Combine(folder, ArtifactFiles.Golden)));

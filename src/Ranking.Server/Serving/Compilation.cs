@@ -4,15 +4,16 @@ using Microsoft.Extensions.Logging;
 namespace Ranking.Server;
 
 /// <summary>
-/// Runs code until the runtime compiles nothing more: with tiered compilation a method is compiled again, optimised, after
-/// 30 calls, and a request that meets slow code or the compiler would wait for it.
+/// Runs code until the runtime compiles nothing more: a request that meets the compiler would wait for it. In a program with
+/// quick first code, as <c>standalone</c> is, a method is compiled again, optimised, after 30 calls.
 /// </summary>
 internal sealed class Compilation(ServerOptions options, TimeProvider time, ILogger<Compilation> log)
 {
     // More than the runtime counts. Time alone says nothing: code not optimised yet may need it all for a call or two.
     private const int QuietTurns = 32;
 
-    // Longer than the runtime's pause before it counts: 100 ms by default, a second on one core; Ranking.Server has none.
+    // Longer than the runtime's pause before it counts, 100 ms. On one core that is a second: there Ranking.Server, whose code
+    // is all optimised, does not wait for what is compiled again better than ahead.
     private static readonly TimeSpan Quiet = TimeSpan.FromMilliseconds(250);
 
     /// <summary>

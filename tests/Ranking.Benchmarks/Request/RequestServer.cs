@@ -4,7 +4,7 @@ using Ranking.Testing;
 
 namespace Ranking.Benchmarks;
 
-/// <summary>A server program, the real one or its rival, alone on core 0.</summary>
+/// <summary>A server program, the real one as <c>build.sh bench</c> publishes it or its rival, alone on core 0.</summary>
 internal sealed class RequestServer : IDisposable
 {
     private const double TicksPerSecond = 100;
@@ -30,7 +30,7 @@ internal sealed class RequestServer : IDisposable
     /// <summary>Starts it and waits until it is ready.</summary>
     public static async Task<RequestServer> Start(string folder, string models, string model, int redisPort, CancellationToken cancellation, params string[] environment)
     {
-        var program = Path.Combine(SharedFolder.RepositoryRoot, "src", "Ranking.Server", "bin", "Release", "net10.0", "Ranking.Server");
+        var program = Path.Combine(SharedFolder.RepositoryRoot, "artifacts", "server", "Ranking.Server");
         var ports = FreePort.Next(2);
         var log = Path.Combine(folder, $"server-{ports[0]}.log");
         var started = Stopwatch.GetTimestamp();
