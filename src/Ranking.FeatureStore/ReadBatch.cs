@@ -8,12 +8,13 @@ namespace Ranking.FeatureStore;
 /// Keys that one caller was the first to ask for, read in one pipelined batch. Others who want one of them meanwhile
 /// wait for this batch too; it goes on when its first caller gives up.
 /// </summary>
-internal sealed class ReadBatch
+/// <param name="most">How many keys it may come to.</param>
+internal sealed class ReadBatch(int most)
 {
     private static readonly FeatureValue unavailable = new(FeatureStatus.Unavailable, default);
 
-    private readonly List<FeatureKey> keys = [];
-    private readonly List<FeatureValue?> known = [];
+    private readonly List<FeatureKey> keys = new(most);
+    private readonly List<FeatureValue?> known = new(most);
     private readonly TaskCompletionSource<FeatureValue[]> completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     // Of a cluster, one for each key: what other nodes have answered is there while one is silent.

@@ -103,7 +103,7 @@ public sealed class RedisFeatureStore : IFeatureStore, IAsyncDisposable
     /// <summary>Joins reads that are under way, and collects the rest in a batch of its own.</summary>
     private ReadBatch Begin(ReadOnlySpan<FeatureKey> keys, IReadOnlyList<int> others, List<(int Index, Flight Flight)> waits)
     {
-        var own = new ReadBatch();
+        var own = new ReadBatch(others.Count);
         var now = cache.Now;
         foreach (var i in others)
         {

@@ -31,9 +31,6 @@ public static class ServerHost
         }
 
         await builder.AddRankingServerAsync(options, events).ConfigureAwait(false);
-        builder.Services.AddHostedService(provider => new OldGeneration(
-            () => provider.GetRequiredService<WireWarmer>().IsWarm, OldGeneration.MostGrowth, provider.GetRequiredService<TimeProvider>(),
-            provider.GetRequiredService<ILogger<OldGeneration>>()));
         await using var app = builder.Build();
         app.MapRankingServer();
         await app.RunAsync().ConfigureAwait(false);

@@ -72,6 +72,7 @@ public sealed class DeltaTests : IDisposable
         var full = (EmbeddingTableData)content.Tables[0];
         Assert.All(full.Keys, key => Assert.Equal(full.Dimension, delta!.Table(full.Name).RowOf(key).Length));
         Assert.Same(under, delta!.Base);
+        Assert.Same(under.Spec, delta.Spec);
     }
 
     [Fact]
