@@ -10,7 +10,8 @@ namespace Ranking.Server;
 
 /// <summary>
 /// Calls this server's own Rank over its socket, for every model, until all that it runs is compiled; before that the
-/// server does not say that it is ready. Costs about a second of one core, some where the program was not published, once in a process.
+/// server does not say that it is ready. Costs about a second of one core once in a process, and some seconds where that was
+/// not compiled ahead.
 /// </summary>
 internal sealed class WireWarmer(
     IServer server, IHostApplicationLifetime lifetime, ModelRegistry registry, Compilation compilation, ServerOptions options, TimeProvider time,

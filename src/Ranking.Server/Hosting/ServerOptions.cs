@@ -86,7 +86,7 @@ public sealed record ServerOptions
 
     /// <summary>
     /// The longest time that compiling what requests run may take before the server is ready. 0 to 5 minutes; default 30 s,
-    /// of which a core of its own needs about one as published, and some where it was only built.
+    /// of which a core of its own needs about one, and some where the server was built but not published.
     /// </summary>
     public TimeSpan WarmUpLimit { get; init; } = TimeSpan.FromSeconds(30);
 

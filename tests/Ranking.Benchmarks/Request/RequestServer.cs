@@ -9,8 +9,8 @@ internal sealed class RequestServer : IDisposable
 {
     private const double TicksPerSecond = 100;
 
-    // As the server's image has them; without the first a collection stops all for up to 100 ms on a processor with a large cache.
-    private static readonly string[] generations = ["DOTNET_GCgen0size=0x400000", "DOTNET_GCgen1size=0x2000000"];
+    // As the server's image has it; without it a collection stops all for up to 100 ms on a processor with a large cache.
+    private const string SmallYoungestGeneration = "DOTNET_GCgen0size=0x400000";
 
     private readonly ChildProcess process;
 
@@ -31,6 +31,8 @@ internal sealed class RequestServer : IDisposable
     public static async Task<RequestServer> Start(string folder, string models, string model, int redisPort, CancellationToken cancellation, params string[] environment)
     {
         var program = Path.Combine(SharedFolder.RepositoryRoot, "artifacts", "server", "Ranking.Server");
+        if (!File.Exists(program))
+            throw new FileNotFoundException($"{program} is not there: './build.sh bench NAME' publishes it");
         var ports = FreePort.Next(2);
         var log = Path.Combine(folder, $"server-{ports[0]}.log");
         var started = Stopwatch.GetTimestamp();
@@ -39,7 +41,7 @@ internal sealed class RequestServer : IDisposable
             $"Ranking__ModelStore={models}", $"Ranking__Models__0={model}", $"Ranking__Redis__Endpoints__0=127.0.0.1:{redisPort}",
             "Ranking__Redis__ReadTimeout=00:00:01", "Ranking__DefaultDeadline=00:00:30",
             $"Kestrel__Endpoints__Grpc__Url=http://127.0.0.1:{ports[0]}", $"Kestrel__Endpoints__Http__Url=http://127.0.0.1:{ports[1]}",
-            .. generations, .. environment, "taskset", "-c", "0", program,
+            SmallYoungestGeneration, .. environment, "taskset", "-c", "0", program,
         ]);
         var server = new RequestServer(process, ports[0], ports[1], log);
         try
@@ -61,7 +63,7 @@ internal sealed class RequestServer : IDisposable
         var port = FreePort.Next();
         var log = Path.Combine(folder, $"plain-{port}.log");
         var program = Path.Combine(AppContext.BaseDirectory, "Ranking.Benchmarks");
-        var process = ChildProcess.Start(log, "env", [.. generations, "taskset", "-c", "0", program, PlainServer.Verb, version, onnx, $"{port}", $"{redisPort}"]);
+        var process = ChildProcess.Start(log, "env", [SmallYoungestGeneration, "taskset", "-c", "0", program, PlainServer.Verb, version, onnx, $"{port}", $"{redisPort}"]);
         await FreePort.WaitUntilOpen(port, TimeSpan.FromMinutes(1));
         return new RequestServer(process, port, 0, log);
     }
