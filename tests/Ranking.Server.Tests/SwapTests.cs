@@ -8,6 +8,8 @@ namespace Ranking.Server.Tests;
 
 public class SwapTests(RedisServerFixture redis) : IClassFixture<RedisServerFixture>
 {
+    private const int LeastVersions = 6;
+
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
@@ -22,7 +24,8 @@ public class SwapTests(RedisServerFixture redis) : IClassFixture<RedisServerFixt
         long baseline = 0;
         using var clock = new PeriodicTimer(TimeSpan.FromMilliseconds(10));
         var published = 1;
-        while (TimeProvider.System.GetElapsedTime(start) is var now && now < duration)
+        // A busy machine needs longer for as many.
+        while (TimeProvider.System.GetElapsedTime(start) is var now && (now < duration || (versions.Count < LeastVersions && now < 6 * duration)))
         {
             await clock.WaitForNextTickAsync(Token);
             sent.Add(Send());
@@ -39,7 +42,7 @@ public class SwapTests(RedisServerFixture redis) : IClassFixture<RedisServerFixt
         var end = GC.GetTotalMemory(forceFullCollection: true);
 
         Assert.Empty(faults);
-        Assert.True(versions.Count >= 6, $"only {versions.Count} versions answered");
+        Assert.True(versions.Count >= LeastVersions, $"only {versions.Count} versions answered");
         Assert.True(end - baseline < 32 << 20, $"memory went from {baseline} to {end} bytes over {published} versions");
 
         async Task Send()
