@@ -31,6 +31,9 @@ internal sealed class DerivedValue
     /// <summary>The features that it reads.</summary>
     public IEnumerable<int> Slots => slots.Where(slot => slot >= 0);
 
+    /// <summary>Whether it reads anything beside them.</summary>
+    public bool ReadsFacts => slots.Any(slot => slot < 0);
+
     /// <summary>The value; NaN where missing.</summary>
     public double Evaluate(RawRow row, RowFacts facts)
     {

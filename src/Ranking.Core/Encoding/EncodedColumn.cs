@@ -106,6 +106,76 @@ public sealed class EncodedColumn
         Rows++;
     }
 
+    /// <summary>Writes the last row to the front of some words, which are those behind it then; false where it is longer.</summary>
+    internal bool TryWriteLast(ref Span<ulong> words)
+    {
+        var last = Rows - 1;
+        var count = Feature.IsEmbedded ? offsets[Rows] - offsets[last] : 1;
+        if (words.Length < (Feature.IsList ? 1 + (2 * count) : 1))
+        {
+            return false;
+        }
+
+        if (!Feature.IsEmbedded)
+        {
+            Write(BitConverter.SingleToUInt32Bits(values[last]) | ((ulong)missing[last] << 32), ref words);
+            return true;
+        }
+
+        if (Feature.IsList)
+        {
+            Write((ulong)count, ref words);
+        }
+
+        for (var at = offsets[last]; at < offsets[Rows]; at++)
+        {
+            Write(keys[at], ref words);
+            if (Feature.IsList)
+            {
+                Write(BitConverter.SingleToUInt32Bits(weights[at]), ref words);
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>Adds a row from the front of some words, which are those behind it then.</summary>
+    internal void AddWritten(ref ReadOnlySpan<ulong> words)
+    {
+        if (!Feature.IsEmbedded)
+        {
+            var number = Read(ref words);
+            AddNumber(BitConverter.UInt32BitsToSingle((uint)number), number >> 32 != 0);
+        }
+        else if (!Feature.IsList)
+        {
+            AddKey(Read(ref words));
+        }
+        else
+        {
+            var count = (int)Read(ref words);
+            for (var index = 0; index < count; index++)
+            {
+                PushKey(Read(ref words), BitConverter.UInt32BitsToSingle((uint)Read(ref words)), index);
+            }
+
+            EndRow(count);
+        }
+    }
+
+    private static void Write(ulong word, ref Span<ulong> words)
+    {
+        words[0] = word;
+        words = words[1..];
+    }
+
+    private static ulong Read(ref ReadOnlySpan<ulong> words)
+    {
+        var word = words[0];
+        words = words[1..];
+        return word;
+    }
+
     private static void Grow<T>(ref T[] array, int length)
     {
         if (array.Length < length)

@@ -12,11 +12,13 @@ public sealed class FeatureEncoder
     private readonly RawRow row;
     private readonly ImmutableArray<ColumnEncoder>[] encoders;
     private readonly ImmutableArray<FeatureScope>[] read;
+    private readonly RowMemo? memo;
 
     /// <param name="schema">The features.</param>
     /// <param name="transforms">What was fitted for the numeric features that have a transform.</param>
     /// <param name="serving">Whether train-only features take their <see cref="Feature.ServeAs"/> value.</param>
-    public FeatureEncoder(FeatureSchema schema, IEnumerable<NumericTransform> transforms, bool serving)
+    /// <param name="memoBytes">What it may take to remember the rows of items that were candidates lately; 0 encodes each anew.</param>
+    public FeatureEncoder(FeatureSchema schema, IEnumerable<NumericTransform> transforms, bool serving, long memoBytes = 0)
     {
         this.schema = schema;
         row = new RawRow(schema);
@@ -28,6 +30,7 @@ public sealed class FeatureEncoder
             .ToImmutableArray())];
         // A record that none of a scope's features reads is not gone through for it.
         read = [.. encoders.Select(columns => columns.SelectMany(column => column.Read).Select(slot => schema.Features[slot].Scope).Distinct().ToImmutableArray())];
+        memo = RowMemo.TryCreate(encoders[(int)FeatureScope.Item], memoBytes);
     }
 
     /// <summary>Buffers for this encoder's results, to be used again and again.</summary>
@@ -77,6 +80,13 @@ public sealed class FeatureEncoder
         row.Load(FeatureScope.Context, context);
         AddRow(batch, FeatureScope.User, facts);
         AddRow(batch, FeatureScope.Context, facts);
+        if (memo is not null)
+        {
+            AddItems(batch[FeatureScope.Item], items, facts, memo);
+            AddPairs(batch[FeatureScope.Pair], items, pairs, facts);
+            return;
+        }
+
         for (var i = 0; i < items.Length; i++)
         {
             row.Load(FeatureScope.Item, items[i]);
@@ -110,9 +120,54 @@ public sealed class FeatureEncoder
         }
     }
 
-    private void AddRow(EncodedBatch batch, FeatureScope scope, RowFacts facts)
+    private void AddItems(EncodedScope target, ReadOnlySpan<ReadOnlyMemory<byte>> items, RowFacts facts, RowMemo remembered)
     {
-        var target = batch[scope];
+        for (var from = 0; from < items.Length; from += RowMemo.Together)
+        {
+            var some = items.Slice(from, Math.Min(RowMemo.Together, items.Length - from));
+            remembered.Seek(some);
+            for (var i = 0; i < some.Length; i++)
+            {
+                if (remembered.TryAdd(i, target))
+                {
+                    continue;
+                }
+
+                row.Load(FeatureScope.Item, some[i]);
+                var mistyped = target.Mistyped;
+                AddRow(target, FeatureScope.Item, facts);
+                if (target.Mistyped == mistyped)
+                {
+                    remembered.Keep(i, target);
+                }
+            }
+        }
+    }
+
+    private void AddPairs(EncodedScope target, ReadOnlySpan<ReadOnlyMemory<byte>> items, ReadOnlySpan<ReadOnlyMemory<byte>> pairs, RowFacts facts)
+    {
+        for (var i = 0; i < items.Length; i++)
+        {
+            foreach (var scope in read[(int)FeatureScope.Pair])
+            {
+                if (scope == FeatureScope.Item)
+                {
+                    row.Load(scope, items[i]);
+                }
+                else if (scope == FeatureScope.Pair)
+                {
+                    row.Load(scope, pairs.IsEmpty ? default : pairs[i]);
+                }
+            }
+
+            AddRow(target, FeatureScope.Pair, facts);
+        }
+    }
+
+    private void AddRow(EncodedBatch batch, FeatureScope scope, RowFacts facts) => AddRow(batch[scope], scope, facts);
+
+    private void AddRow(EncodedScope target, FeatureScope scope, RowFacts facts)
+    {
         target.Rows++;
         for (var i = 0; i < target.Columns.Length; i++)
         {

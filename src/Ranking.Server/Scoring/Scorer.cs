@@ -7,6 +7,9 @@ namespace Ranking.Server;
 /// <summary>Overlay, encoder, buffers and session of one request, or of some that are scored together, at a time.</summary>
 internal sealed class Scorer
 {
+    // Some 50,000 items of eight ids.
+    private const long MemoBytes = 4 << 20;
+
     private readonly FeatureEncoder encoder;
     private readonly EncodedBatch batch;
     private readonly ScoringSession session;
@@ -15,7 +18,7 @@ internal sealed class Scorer
     public Scorer(ServingModel model, ImmutableArray<NamedOutput> outputs)
     {
         this.outputs = outputs;
-        encoder = model.CreateEncoder();
+        encoder = model.CreateEncoder(MemoBytes);
         batch = encoder.CreateBatch();
         session = model.CreateSession();
         Overlay = new RecordOverlay(model.Spec.Schema);
