@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Microsoft.Extensions.Time.Testing;
 using Ranking.Inference;
 using Ranking.Models;
 using Ranking.Testing;
@@ -38,8 +39,7 @@ public sealed class ModelWarmerTests : IDisposable
     {
         await ScoreAsync(served);
 
-        await new ModelWarmer(pipeline, new RequestMapper(options, TimeProvider.System), recent, options)
-            .WarmAsync(next, new SwapPace(TimeSpan.Zero, options.WarmUpShare, TimeProvider.System), TestContext.Current.CancellationToken);
+        await Warmer().WarmAsync(next, Pace(), TestContext.Current.CancellationToken);
 
         var (hits, misses) = next.ItemReads;
         Assert.InRange(misses, Candidates, long.MaxValue);
@@ -50,25 +50,67 @@ public sealed class ModelWarmerTests : IDisposable
     [Fact]
     public async Task WarmAsync_NoRequestYet_ComputesTheItemsOfItsOwn()
     {
-        await new ModelWarmer(pipeline, new RequestMapper(options, TimeProvider.System), recent, options)
-            .WarmAsync(next, new SwapPace(TimeSpan.Zero, options.WarmUpShare, TimeProvider.System), TestContext.Current.CancellationToken);
+        await Warmer().WarmAsync(next, Pace(), TestContext.Current.CancellationToken);
 
         Assert.InRange(next.ItemReads.Misses, 1, 2 * options.MaxCandidates);
         Assert.Empty(recent.Of("main"));
     }
 
+    [Fact]
+    public async Task WarmDeltaAsync_RequestsOfLate_HaveTheItemsItChangesComputedBeforeTheyCome()
+    {
+        TestModel.PublishDrawn(folder.Path, "main", "full");
+        var full = Load("full");
+        TestModel.PublishDelta(folder.Path, "main", "full", "delta", (TestModel.KnownItem, 0.5f), ("new", 1));
+        var delta = new LoadedModel(full.Serving.TryLoadDelta(FolderOf("delta"))!, full);
+        await ScoreAsync(full, TestModel.KnownItem, "other", "new");
+        var before = delta.ItemReads.Misses;
+
+        await Warmer().WarmDeltaAsync(delta, Pace());
+
+        var (hits, misses) = delta.ItemReads;
+        Assert.Equal(before + 2, misses);
+        await ScoreAsync(delta, TestModel.KnownItem, "other", "new");
+        Assert.Equal((hits + 3, misses), delta.ItemReads);
+        delta.Release();
+        full.Release();
+    }
+
+    [Fact]
+    public async Task WarmDeltaAsync_NoTimeLeft_ComputesNothing()
+    {
+        await ScoreAsync(served);
+        var late = new FakeTimeProvider { AutoAdvanceAmount = ModelWarmer.DeltaPatience };
+        var before = next.ItemReads;
+
+        await new ModelWarmer(pipeline, new RequestMapper(options, late), recent, options, late).WarmDeltaAsync(next, Pace());
+
+        Assert.Equal(before, next.ItemReads);
+    }
+
+    private ModelWarmer Warmer() => new(pipeline, new RequestMapper(options, TimeProvider.System), recent, options, TimeProvider.System);
+
+    private SwapPace Pace() => new(TimeSpan.Zero, options.WarmUpShare, TimeProvider.System);
+
+    private string FolderOf(string version) => new FolderModelStore(folder.Path).FolderOf("main", version);
+
     private LoadedModel Load(string version, double ctr)
     {
         TestModel.Publish(folder.Path, "main", version, ctr);
-        return new LoadedModel(ServingModel.Load(ModelArtifact.Open(new FolderModelStore(folder.Path).FolderOf("main", version)), 1 << 20));
+        return Load(version);
     }
 
-    private Task<(ScoringResult Result, ServedFeatures Features)> ScoreAsync(LoadedModel model) => pipeline.ScoreAsync(
+    private LoadedModel Load(string version) => new(ServingModel.Load(ModelArtifact.Open(FolderOf(version)), 1 << 20));
+
+    private Task<(ScoringResult Result, ServedFeatures Features)> ScoreAsync(LoadedModel model) =>
+        ScoreAsync(model, [.. Enumerable.Range(0, Candidates).Select(item => $"i{item}")]);
+
+    private Task<(ScoringResult Result, ServedFeatures Features)> ScoreAsync(LoadedModel model, params string[] items) => pipeline.ScoreAsync(
         model,
         new ScoringRequest
         {
             UserId = "u",
-            ItemIds = [.. Enumerable.Range(0, Candidates).Select(item => $"i{item}")],
+            ItemIds = items,
             Features = RequestFeatures.None,
             Objective = model.Objectives["ctr"],
             Constants = ImmutableDictionary<string, double>.Empty,

@@ -21,7 +21,7 @@ public sealed class RecentRequestsTests
     }
 
     [Fact]
-    public void Offer_MoreThanAreKept_KeepsTheNewest()
+    public void Offer_MoreThanAreKept_KeepsTheNewestAndGivesThemFirst()
     {
         var recent = new RecentRequests(time);
         for (var number = 0; number < 2 * RecentRequests.Most; number++)
@@ -31,7 +31,7 @@ public sealed class RecentRequestsTests
         }
 
         Assert.Equal(
-            Enumerable.Range(RecentRequests.Most, RecentRequests.Most).Select(number => (long)number), KeptOf(recent).Select(features => features.Time).Order());
+            Enumerable.Range(RecentRequests.Most, RecentRequests.Most).Reverse().Select(number => (long)number), KeptOf(recent).Select(features => features.Time));
     }
 
     [Fact]

@@ -6,8 +6,8 @@ using Ranking.Models;
 namespace Ranking.Server;
 
 /// <summary>
-/// Brings a version from the store into memory, verified and warm. A delta over what is served lies over what is there: it is
-/// warm but for the items that it changes.
+/// Brings a version from the store into memory, verified and warm. A delta over what is served lies over what is there: but for
+/// the items that it changes it is warm.
 /// </summary>
 internal sealed class ModelLoader(
     IModelStore store, HistoryFollower histories, ModelWarmer warmer, MemoryBudget memory, ServerOptions options, TimeProvider time)
@@ -28,10 +28,7 @@ internal sealed class ModelLoader(
         var model = new LoadedModel(serving, before?.Model, await HistoryOfAsync(serving.Spec, cancellation).ConfigureAwait(false));
         try
         {
-            if (!model.IsWarm)
-            {
-                await warmer.WarmAsync(model, pace, cancellation).ConfigureAwait(false);
-            }
+            await (model.IsWarm ? warmer.WarmDeltaAsync(model, pace) : warmer.WarmAsync(model, pace, cancellation)).ConfigureAwait(false);
 
             return model;
         }

@@ -18,7 +18,7 @@ internal sealed class RecentRequests(TimeProvider time)
     /// <summary>Keeps a request, unless one was kept a moment ago.</summary>
     public void Offer(string model, ServedFeatures features) => rings.GetOrAdd(model, _ => new Ring()).Offer(features, time);
 
-    /// <summary>What is kept of a model's.</summary>
+    /// <summary>What is kept of a model's, the newest first.</summary>
     public IEnumerable<KeptRequest> Of(string model) => rings.TryGetValue(model, out var ring) ? ring.All : [];
 
     private sealed class Ring
@@ -27,7 +27,14 @@ internal sealed class RecentRequests(TimeProvider time)
         private long last;
         private int count;
 
-        public IEnumerable<KeptRequest> All => kept.Select((_, at) => Volatile.Read(ref kept[at])).OfType<KeptRequest>();
+        public IEnumerable<KeptRequest> All
+        {
+            get
+            {
+                var newest = Volatile.Read(ref count);
+                return Enumerable.Range(0, Most).Select(back => Volatile.Read(ref kept[(uint)(newest - back) % Most])).OfType<KeptRequest>();
+            }
+        }
 
         public void Offer(ServedFeatures features, TimeProvider time)
         {
