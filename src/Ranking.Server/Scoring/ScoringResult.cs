@@ -24,7 +24,7 @@ internal enum RequestFlags : uint
     NoHistory = 4,
 }
 
-/// <summary>Scores in the order of the request's candidates. Used again for another request when the answer is written.</summary>
+/// <summary>Scores in the order of the request's candidates, and what they are of. Used again for another request when the answer is written.</summary>
 internal sealed class ScoringResult(int outputs, int candidates)
 {
     private static readonly ConcurrentBag<ScoringResult> idle = [];
@@ -44,7 +44,15 @@ internal sealed class ScoringResult(int outputs, int candidates)
     }
 
     /// <summary>Nothing reads it any more.</summary>
-    public void Return() => idle.Add(this);
+    public void Return()
+    {
+        // Who keeps a record keeps the memory of many.
+        Array.Clear(Items);
+        idle.Add(this);
+    }
+
+    /// <summary>[candidates] the items' records, as they were scored.</summary>
+    public ReadOnlyMemory<byte>[] Items { get; } = new ReadOnlyMemory<byte>[candidates];
 
     /// <summary>[outputs][candidates] probabilities.</summary>
     public float[][] Outputs { get; } = [.. Enumerable.Range(0, outputs).Select(_ => new float[candidates])];

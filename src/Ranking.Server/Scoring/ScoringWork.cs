@@ -124,7 +124,7 @@ internal sealed class ScoringWork(
     {
         var read = stored.Span;
         var sent = request.Features;
-        var items = new ReadOnlyMemory<byte>[request.ItemIds.Count];
+        var items = Result.Items;
         for (var i = 0; i < items.Length; i++)
         {
             items[i] = overlay.Item(request.ItemIds[i], read[i + 1].Record, sent.Items.Length == 0 ? default : sent.Items[i]);

@@ -53,6 +53,7 @@ internal sealed class RequestLatency : Benchmark
             if (all)
             {
                 await measured.Steady(server, "warm", saturation, 30, WarmSeconds);
+                await measured.AgainstIdealQueue(server, saturation, WarmSeconds);
                 await measured.Constant(server, saturation, WarmSeconds);
                 await measured.Allocation(server, saturation, ColdSeconds);
             }
