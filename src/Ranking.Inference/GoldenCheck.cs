@@ -35,7 +35,8 @@ internal static class GoldenCheck
 
     private static IEnumerable<(int Row, GraphOutput Output, float Expected, float Found)> Scores(ServingModel model, GoldenSet golden)
     {
-        var (encoder, session) = (model.CreateEncoder(), model.CreateSession());
+        using var session = model.CreateSession();
+        var encoder = model.CreateEncoder();
         var batch = encoder.CreateBatch();
         foreach (var (row, (time, features)) in golden.Rows.Index())
         {

@@ -7,7 +7,7 @@ namespace Ranking.Inference;
 /// Scores one request after another, without allocating once it has seen the largest. For one thread at a time; a model
 /// has any number of sessions.
 /// </summary>
-public sealed class ScoringSession
+public sealed class ScoringSession : IDisposable
 {
     /// <summary>
     /// Candidates that are worked on together: eight blocks of the kernel's rows, whose values between two layers stay in the
@@ -84,6 +84,9 @@ public sealed class ScoringSession
 
     /// <summary>[candidates, width] the values of an output, by its index in <see cref="ServingModel.Outputs"/>, until the next call of <see cref="Score"/>.</summary>
     public ReadOnlySpan<float> Output(int index) => outputs[index].AsSpan(0, workspace.Rows * graph.Outputs[index].Width);
+
+    /// <summary>Gives its memory back at once; the collector, which does not see how much it is, would take its time.</summary>
+    public void Dispose() => workspace.Dispose();
 
     // As many as have their items held together, fewer where it was over before; none where it is over.
     private int ScoreSome(EncodedBatch batch, int from, Func<bool>? isOver)

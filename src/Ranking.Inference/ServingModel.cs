@@ -93,8 +93,8 @@ public sealed class ServingModel : IDisposable
     }
 
     /// <summary>An encoder of requests for this model; one for each thread.</summary>
-    /// <param name="memoBytes">What it may take to remember the rows of items that were candidates lately.</param>
-    public FeatureEncoder CreateEncoder(long memoBytes = 0) => new(Spec.Schema, artifact.Transforms, serving: true, memoBytes);
+    /// <param name="items">What remembers the rows of items that were candidates lately; null encodes each anew.</param>
+    public FeatureEncoder CreateEncoder(RowMemo? items = null) => new(Spec.Schema, artifact.Transforms, serving: true, items);
 
     /// <summary>A session; one for each thread.</summary>
     public ScoringSession CreateSession() => new(Graph, Tables, width);

@@ -6,7 +6,6 @@ namespace Ranking.Core;
 /// <summary>Encodes one feature of one row after another.</summary>
 internal sealed class ColumnEncoder
 {
-    private readonly FeatureSchema schema;
     private readonly Feature feature;
     private readonly int slot;
     private readonly NumericTransform transform;
@@ -18,7 +17,6 @@ internal sealed class ColumnEncoder
 
     public ColumnEncoder(FeatureSchema schema, int slot, NumericTransform? fitted, bool serving)
     {
-        this.schema = schema;
         feature = schema.Features[slot];
         this.slot = slot;
         transform = fitted ?? new NumericTransform(feature.Id, TransformKind.None, []);
@@ -27,6 +25,7 @@ internal sealed class ColumnEncoder
         derived = feature.Derived is null ? null : new DerivedValue(schema, feature.Derived);
         useServeAs = serving && feature.TrainOnly;
         sequence = feature.Kind == FeatureKind.Sequence ? new SequenceEncoder(feature) : null;
+        IsOfRecordAlone = sequence is null && derived?.ReadsFacts != true && Read.All(read => schema.Features[read].Scope == feature.Scope);
     }
 
     /// <summary>The features that the value is made of.</summary>
@@ -36,7 +35,7 @@ internal sealed class ColumnEncoder
     public bool IsList => feature.IsList;
 
     /// <summary>Whether the value is of the scope's record and of nothing else, such as the time.</summary>
-    public bool IsOfRecordAlone => sequence is null && (derived is null || (!derived.ReadsFacts && derived.Slots.All(read => schema.Features[read].Scope == feature.Scope)));
+    public bool IsOfRecordAlone { get; }
 
     /// <summary>Adds the row's value to the column; false when it was of a type that the feature does not take.</summary>
     public bool Add(RawRow row, RowFacts facts, EncodedColumn column)

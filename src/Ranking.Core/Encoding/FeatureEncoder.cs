@@ -17,8 +17,8 @@ public sealed class FeatureEncoder
     /// <param name="schema">The features.</param>
     /// <param name="transforms">What was fitted for the numeric features that have a transform.</param>
     /// <param name="serving">Whether train-only features take their <see cref="Feature.ServeAs"/> value.</param>
-    /// <param name="memoBytes">What it may take to remember the rows of items that were candidates lately; 0 encodes each anew.</param>
-    public FeatureEncoder(FeatureSchema schema, IEnumerable<NumericTransform> transforms, bool serving, long memoBytes = 0)
+    /// <param name="items">What remembers the rows of items that were candidates lately, of no other encoder; null encodes each anew.</param>
+    public FeatureEncoder(FeatureSchema schema, IEnumerable<NumericTransform> transforms, bool serving, RowMemo? items = null)
     {
         this.schema = schema;
         row = new RawRow(schema);
@@ -30,7 +30,7 @@ public sealed class FeatureEncoder
             .ToImmutableArray())];
         // A record that none of a scope's features reads is not gone through for it.
         read = [.. encoders.Select(columns => columns.SelectMany(column => column.Read).Select(slot => schema.Features[slot].Scope).Distinct().ToImmutableArray())];
-        memo = RowMemo.TryCreate(encoders[(int)FeatureScope.Item], memoBytes);
+        memo = items?.TryServe(encoders[(int)FeatureScope.Item]) == true ? items : null;
     }
 
     /// <summary>Buffers for this encoder's results, to be used again and again.</summary>

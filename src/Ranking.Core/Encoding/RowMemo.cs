@@ -1,19 +1,19 @@
 using System.Collections.Immutable;
 using System.IO.Hashing;
-using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics.X86;
 
 namespace Ranking.Core;
 
 /// <summary>
-/// What was made of records lately, by 128 bits of their bytes: an item that is a candidate again is copied, not parsed and
-/// hashed, a fifth of the work on a request to a small model. Each record has one place, which the last one takes. Not
-/// thread-safe.
+/// What an encoder made of records lately: an item that is a candidate again is copied, not parsed and hashed, which is a tenth of
+/// a request to a small model. Found by 128 bits of a record's bytes, of which the first say where and the last 63 are kept there
+/// with its row; each place is the last record's. For one encoder, outside the managed heap.
 /// </summary>
-internal sealed unsafe class RowMemo
+public sealed unsafe class RowMemo : IDisposable
 {
     /// <summary>Records that are looked up together: all ask for their places before the first is read.</summary>
-    public const int Together = 32;
+    internal const int Together = 32;
 
     private const int Line = 64;
 
@@ -22,35 +22,41 @@ internal sealed unsafe class RowMemo
     private const int WordsOfAnId = 2;
 
     private readonly UInt128[] hashes = new UInt128[Together];
-    private readonly int stride;
-    private readonly ulong count;
-
-    // Pinned: what is asked for ahead is asked for by its address.
-    private readonly ulong[] memory;
-    private readonly ulong* first;
+    private readonly long bytes;
+    private readonly ulong* places;
+    private int stride;
+    private ulong count;
 
     // Of this process, so that records with one hash are not known beforehand.
     private readonly long seed = Random.Shared.NextInt64();
 
-    private RowMemo(int words, long bytes)
+    /// <param name="bytes">How much it takes.</param>
+    public RowMemo(long bytes)
     {
-        stride = 1 + words;
-        count = (ulong)(bytes / (stride * sizeof(ulong)));
-        memory = GC.AllocateArray<ulong>((int)count * stride, pinned: true);
-        first = (ulong*)Unsafe.AsPointer(ref memory[0]);
+        this.bytes = bytes;
+        places = (ulong*)NativeMemory.AllocZeroed((nuint)bytes);
     }
 
-    /// <summary>A memo of a scope's rows; null where they are of more than their records, or none would fit.</summary>
-    /// <param name="encoders">The scope's columns.</param>
-    /// <param name="bytes">How much it may take.</param>
-    public static RowMemo? TryCreate(ImmutableArray<ColumnEncoder> encoders, long bytes)
+    ~RowMemo() => NativeMemory.Free(places);
+
+    /// <inheritdoc/>
+    public void Dispose()
     {
-        var words = encoders.Sum(encoder => encoder.IsList ? 1 + (WordsOfAnId * IdsOfAList) : 1);
-        return words > 0 && bytes >= (1 + words) * sizeof(ulong) && encoders.All(encoder => encoder.IsOfRecordAlone) ? new RowMemo(words, bytes) : null;
+        NativeMemory.Free(places);
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Whether it can remember a scope's rows: where they are of their records alone, and one fits.</summary>
+    /// <param name="encoders">The scope's columns.</param>
+    internal bool TryServe(ImmutableArray<ColumnEncoder> encoders)
+    {
+        stride = 1 + encoders.Sum(encoder => encoder.IsList ? 1 + (WordsOfAnId * IdsOfAList) : 1);
+        count = (ulong)(bytes / (stride * sizeof(ulong)));
+        return stride > 1 && count > 0 && encoders.All(encoder => encoder.IsOfRecordAlone);
     }
 
     /// <summary>Asks for the places of some records, <see cref="Together"/> at most.</summary>
-    public void Seek(ReadOnlySpan<ReadOnlyMemory<byte>> records)
+    internal void Seek(ReadOnlySpan<ReadOnlyMemory<byte>> records)
     {
         for (var i = 0; i < records.Length; i++)
         {
@@ -62,9 +68,9 @@ internal sealed unsafe class RowMemo
     /// <summary>Adds the row of a record that is remembered.</summary>
     /// <param name="number">Which of those sought.</param>
     /// <param name="target">The scope's columns.</param>
-    public bool TryAdd(int number, EncodedScope target)
+    internal bool TryAdd(int number, EncodedScope target)
     {
-        ReadOnlySpan<ulong> place = memory.AsSpan(PlaceOf(hashes[number]), stride);
+        var place = new ReadOnlySpan<ulong>(PlaceOf(hashes[number]), stride);
         if (place[0] != TagOf(hashes[number]))
         {
             return false;
@@ -83,9 +89,9 @@ internal sealed unsafe class RowMemo
     /// <summary>Remembers the row that was added last as that of a record.</summary>
     /// <param name="number">Which of those sought.</param>
     /// <param name="target">The scope's columns.</param>
-    public void Keep(int number, EncodedScope target)
+    internal void Keep(int number, EncodedScope target)
     {
-        var place = memory.AsSpan(PlaceOf(hashes[number]), stride);
+        var place = new Span<ulong>(PlaceOf(hashes[number]), stride);
         place[0] = TryWrite(target, place[1..]) ? TagOf(hashes[number]) : 0;
     }
 
@@ -105,14 +111,13 @@ internal sealed unsafe class RowMemo
     // 0 is an empty place.
     private static ulong TagOf(UInt128 hash) => (ulong)hash | 1;
 
-    // The first half of the hash says which.
-    private int PlaceOf(UInt128 hash) => (int)Math.BigMul((ulong)(hash >> 64), count, out _) * stride;
+    private ulong* PlaceOf(UInt128 hash) => places + (Math.BigMul((ulong)(hash >> 64), count, out _) * (ulong)stride);
 
-    private void Prefetch(int place)
+    private void Prefetch(ulong* place)
     {
         for (var at = 0; Sse.IsSupported && at < stride * sizeof(ulong); at += Line)
         {
-            Sse.Prefetch0((byte*)(first + place) + at);
+            Sse.Prefetch0((byte*)place + at);
         }
     }
 }

@@ -10,7 +10,7 @@ namespace Ranking.Inference;
 /// <param name="memory">[buffers] which memory each stands in.</param>
 /// <param name="width">The widest vectors to use.</param>
 /// <param name="itemBuffer">The buffer of what the item half gives, or −1: then what depends on the item alone is computed for every candidate.</param>
-internal sealed unsafe class Workspace(VersionTables tables, ImmutableArray<int> memory, VectorWidth width, int itemBuffer)
+internal sealed unsafe class Workspace(VersionTables tables, ImmutableArray<int> memory, VectorWidth width, int itemBuffer) : IDisposable
 {
     private readonly NativeFloats[] values = [.. memory.Select(_ => new NativeFloats(0))];
     private bool[] unknown = [];
@@ -142,6 +142,9 @@ internal sealed unsafe class Workspace(VersionTables tables, ImmutableArray<int>
 
         return new Span<float>(numbers.Numbers, length);
     }
+
+    /// <inheritdoc/>
+    public void Dispose() => Array.ForEach(values, buffer => buffer.Dispose());
 
     private bool IsOfItems(ValueSlot slot) => itemBuffer >= 0 && slot.Scopes == ScopeSet.Item;
 

@@ -5,11 +5,12 @@ using Ranking.Inference;
 namespace Ranking.Server;
 
 /// <summary>Overlay, encoder, buffers and session of one request, or of some that are scored together, at a time.</summary>
-internal sealed class Scorer
+internal sealed class Scorer : IDisposable
 {
     // Some 50,000 items of eight ids.
     private const long MemoBytes = 4 << 20;
 
+    private readonly RowMemo known = new(MemoBytes);
     private readonly FeatureEncoder encoder;
     private readonly EncodedBatch batch;
     private readonly ScoringSession session;
@@ -18,7 +19,7 @@ internal sealed class Scorer
     public Scorer(ServingModel model, ImmutableArray<NamedOutput> outputs)
     {
         this.outputs = outputs;
-        encoder = model.CreateEncoder(MemoBytes);
+        encoder = model.CreateEncoder(known);
         batch = encoder.CreateBatch();
         session = model.CreateSession();
         Overlay = new RecordOverlay(model.Spec.Schema);
@@ -50,6 +51,13 @@ internal sealed class Scorer
         {
             work.Try(ScoreAlone);
         }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        session.Dispose();
+        known.Dispose();
     }
 
     private void Prepare(ScoringWork work) => work.Prepare(Overlay);

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Collections.Frozen;
 using System.Collections.Immutable;
 using Ranking.Inference;
@@ -12,7 +11,7 @@ namespace Ranking.Server;
 internal sealed class LoadedModel
 {
     private readonly ServingModel model;
-    private readonly ConcurrentBag<Scorer> idle;
+    private readonly ScorerPool scorers;
     private int references = 1;
 
     /// <param name="model">What scores.</param>
@@ -23,7 +22,7 @@ internal sealed class LoadedModel
         this.model = model;
         History = history;
         IsWarm = before?.model.SharesGraphWith(model) ?? false;
-        idle = IsWarm ? before!.idle : [];
+        scorers = IsWarm ? before!.scorers.Share() : new ScorerPool();
         Outputs = [.. model.Outputs.Index().Where(pair => pair.Item.Kind != OutputKind.Logit).Select(pair => new NamedOutput(pair.Item.Name, pair.Index))];
         Objectives = Spec.Objectives.ToFrozenDictionary(objective => objective.Name, objective => new ObjectiveProgram(objective, Spec.Schema, Outputs));
     }
@@ -77,6 +76,7 @@ internal sealed class LoadedModel
     {
         if (Interlocked.Decrement(ref references) == 0)
         {
+            scorers.Dispose();
             model.Dispose();
             History?.Dispose();
         }
@@ -96,19 +96,10 @@ internal sealed class LoadedModel
         }
     }
 
-    /// <summary>A scorer for one request; as many exist as requests ran at once.</summary>
-    public Scorer RentScorer()
-    {
-        if (!idle.TryTake(out var scorer))
-        {
-            return new Scorer(model, Outputs);
-        }
+    /// <summary>A scorer for one request, to be returned.</summary>
+    public Scorer RentScorer() => scorers.Rent(model, Outputs);
 
-        scorer.Follow(model);
-        return scorer;
-    }
-
-    public void ReturnScorer(Scorer scorer) => idle.Add(scorer);
+    public void ReturnScorer(Scorer scorer) => scorers.Return(scorer);
 }
 
 /// <summary>An output that responses carry.</summary>

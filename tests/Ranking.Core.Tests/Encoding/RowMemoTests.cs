@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using CsCheck;
 
 namespace Ranking.Core.Tests;
@@ -39,7 +40,8 @@ public sealed class RowMemoTests
     [InlineData(RoomForTwo)]
     public void Encode_ItemsRememberedOrNot_GivesTheSame(long bytes) => Gen.Select(Record.Array[0, 80], Gen.Long[0, 1L << 41]).Array[1, 4].Sample(requests =>
     {
-        var (remembering, plain) = (new FeatureEncoder(Schema, Fitted, serving: true, bytes), new FeatureEncoder(Schema, Fitted, serving: true));
+        using var memo = new RowMemo(bytes);
+        var (remembering, plain) = (new FeatureEncoder(Schema, Fitted, serving: true, memo), new FeatureEncoder(Schema, Fitted, serving: true));
         var (batch, expected) = (remembering.CreateBatch(), plain.CreateBatch());
         foreach (var (items, time) in requests)
         {
@@ -59,7 +61,8 @@ public sealed class RowMemoTests
     [Fact]
     public void TryAdd_RecordKept_AddsItsRow()
     {
-        var (memo, target) = (Create(Author, Price), Scope());
+        using var memo = Create(Author, Price);
+        var target = new EncodedBatch(new FeatureSchema([Author, Price]))[FeatureScope.Item];
         ReadOnlyMemory<byte>[] records = [new byte[] { 1 }, new byte[] { 2 }];
         memo.Seek(records);
         target.Columns[0].AddKey(7);
@@ -77,7 +80,8 @@ public sealed class RowMemoTests
     [Fact]
     public void Keep_RowOfTooManyIds_IsNotRemembered()
     {
-        var (memo, target) = (Create(Tags), new EncodedBatch(new FeatureSchema([Tags]))[FeatureScope.Item]);
+        using var memo = Create(Tags);
+        var target = new EncodedBatch(new FeatureSchema([Tags]))[FeatureScope.Item];
         memo.Seek([new byte[] { 1 }]);
         for (var id = 0; id < 5; id++)
         {
@@ -91,14 +95,16 @@ public sealed class RowMemoTests
     }
 
     [Fact]
-    public void TryCreate_ItemsThatDependOnMore_IsNull()
+    public void TryServe_ItemsThatDependOnMore_IsFalse()
     {
         var age = new Feature { Id = 8, Name = "age", Kind = FeatureKind.Numeric, Scope = FeatureScope.Item, Derived = "event_time - price" };
+        using var memo = new RowMemo(RoomForAll);
+        using var small = new RowMemo(8);
 
-        Assert.Null(RowMemo.TryCreate(Encoders(Price, age), RoomForAll));
-        Assert.Null(RowMemo.TryCreate(Encoders(Price), 0));
-        Assert.Null(RowMemo.TryCreate([], RoomForAll));
-        Assert.NotNull(RowMemo.TryCreate(Encoders(Price, Cheap), RoomForAll));
+        Assert.False(memo.TryServe(Encoders(Price, age)));
+        Assert.False(memo.TryServe([]));
+        Assert.False(small.TryServe(Encoders(Price)));
+        Assert.True(memo.TryServe(Encoders(Price, Cheap)));
     }
 
     private static void AssertSame((EncodedColumn Expected, EncodedColumn Found) columns)
@@ -118,11 +124,14 @@ public sealed class RowMemoTests
         return writer.ToArray();
     }
 
-    private static RowMemo Create(params Feature[] features) => RowMemo.TryCreate(Encoders(features), RoomForAll)!;
+    private static RowMemo Create(params Feature[] features)
+    {
+        var memo = new RowMemo(RoomForAll);
+        Assert.True(memo.TryServe(Encoders(features)));
+        return memo;
+    }
 
-    private static EncodedScope Scope() => new EncodedBatch(new FeatureSchema([Author, Price]))[FeatureScope.Item];
-
-    private static System.Collections.Immutable.ImmutableArray<ColumnEncoder> Encoders(params Feature[] features)
+    private static ImmutableArray<ColumnEncoder> Encoders(params Feature[] features)
     {
         var schema = new FeatureSchema([.. features]);
         return [.. features.Select((_, slot) => new ColumnEncoder(schema, slot, null, serving: true))];
