@@ -77,7 +77,7 @@ public sealed class ScoringSession : IDisposable
         for (var from = 0; items is not null && from < workspace.Rows;)
         {
             workspace.FirstItem = from;
-            from += items.Take(batch[FeatureScope.Item], from, Math.Min(ItemPass.Rows, workspace.Rows - from));
+            from += items.Take(batch[FeatureScope.Item], from, Math.Min(ItemPass.Rows, workspace.Rows - from)).Rows;
             items.LetGo();
         }
     }
@@ -100,7 +100,7 @@ public sealed class ScoringSession : IDisposable
         try
         {
             workspace.FirstItem = from;
-            rows = items?.Take(batch[FeatureScope.Item], from, rows) ?? rows;
+            rows = items is null ? rows : TakeItems(items, batch[FeatureScope.Item], from, rows);
             for (var row = 0; row < rows; row += BlockRows)
             {
                 if (row > 0 && isOver is not null && isOver())
@@ -123,6 +123,13 @@ public sealed class ScoringSession : IDisposable
             items?.LetGo();
         }
 
+        return rows;
+    }
+
+    private int TakeItems(ItemPass pass, EncodedScope encoded, int from, int most)
+    {
+        var (rows, computed) = pass.Take(encoded, from, most);
+        graph.Items!.Cache.Count(rows - computed, computed);
         return rows;
     }
 

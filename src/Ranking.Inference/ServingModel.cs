@@ -63,7 +63,7 @@ public sealed class ServingModel : IDisposable
     public static ServingModel Load(ModelArtifact artifact, long itemCacheBytes = 0, ServingModel? before = null) =>
         Load(artifact, Machine.Widest, itemCacheBytes, before);
 
-    /// <summary>Items whose part was found in the cache, and those for which it was computed, by all versions that share it.</summary>
+    /// <summary>Candidates scored whose item's part was found in the cache, and those for which it was computed, by all versions that share it.</summary>
     public (long Hits, long Misses) ItemReads => Graph.Items is { } items ? (items.Cache.Hits, items.Cache.Misses) : default;
 
     /// <summary>Whether it has the graph of another version: sessions of one can go over to the other.</summary>

@@ -25,8 +25,8 @@ internal sealed unsafe class ItemPass(ItemHalf half, Workspace workspace)
     /// <param name="items">The items' features.</param>
     /// <param name="first">The first candidate.</param>
     /// <param name="rows">How many at most.</param>
-    /// <returns>How many: fewer where too many would have to be computed.</returns>
-    public int Take(EncodedScope items, int first, int rows)
+    /// <returns>How many, fewer where too many would have to be computed; and for how many of them it was.</returns>
+    public (int Rows, int Computed) Take(EncodedScope items, int first, int rows)
     {
         // In turns, each of which asks for what the next one reads: an item is anywhere in memory.
         var sought = keys.AsSpan(0, rows);
@@ -57,9 +57,8 @@ internal sealed unsafe class ItemPass(ItemHalf half, Workspace workspace)
             }
         }
 
-        half.Cache.Count(rows - count, count);
         Compute(missing.AsSpan(0, count), first);
-        return rows;
+        return (rows, count);
     }
 
     /// <summary>The items taken are not read any more.</summary>

@@ -41,7 +41,7 @@ internal sealed class ServerMetrics : IDisposable
 
     /// <summary>Reports how often the versions of each model had an item's half already.</summary>
     public void WatchItems(ModelRegistry registry) =>
-        meter.CreateObservableGauge("ranking.items.cached", () => registry.Slots.SelectMany(ItemReads), "{item}", "Candidates, those of warm-ups too, by whether the item's half of the model was kept (hit) or computed (miss); of all versions that keep items in the same memory.");
+        meter.CreateObservableGauge("ranking.items.cached", () => registry.Slots.SelectMany(ItemReads), "{item}", "Candidates of requests, the server's own at a swap too, by whether the item's half of the model was kept (hit) or computed (miss); of all versions that keep items in the same memory.");
 
     /// <summary>Reports what waits to be scored.</summary>
     public void WatchQueue(ScoringThreads threads, AdmissionControl admission)
