@@ -49,7 +49,7 @@ internal static class TopK
         return order;
     }
 
-    // By numbers alone, since a comparison by call costs twice as much; then those with equal scores by their places.
+    // By numbers alone, without a call for each comparison; then those with equal scores by their places.
     private static int[] OrderAll(double[] scores)
     {
         var order = new int[scores.Length];
