@@ -31,8 +31,8 @@ internal sealed class ColumnEncoder
     /// <summary>The features that the value is made of.</summary>
     public IEnumerable<int> Read => derived?.Slots ?? [slot];
 
-    /// <summary>Whether a row may have any number of keys.</summary>
-    public bool IsList => feature.IsList;
+    /// <summary>The feature.</summary>
+    public Feature Feature => feature;
 
     /// <summary>Whether the value is of the scope's record and of nothing else, such as the time.</summary>
     public bool IsOfRecordAlone { get; }

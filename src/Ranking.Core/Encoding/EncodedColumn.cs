@@ -106,12 +106,15 @@ public sealed class EncodedColumn
         Rows++;
     }
 
+    /// <summary>How many words a row of so many keys is written to; a feature that is no list has one key, or a number.</summary>
+    internal static int WordsOf(Feature feature, int keys) => feature.IsList ? 1 + (2 * keys) : 1;
+
     /// <summary>Writes the last row to the front of some words, which are those behind it then; false where it is longer.</summary>
     internal bool TryWriteLast(ref Span<ulong> words)
     {
         var last = Rows - 1;
         var count = Feature.IsEmbedded ? offsets[Rows] - offsets[last] : 1;
-        if (words.Length < (Feature.IsList ? 1 + (2 * count) : 1))
+        if (words.Length < WordsOf(Feature, count))
         {
             return false;
         }

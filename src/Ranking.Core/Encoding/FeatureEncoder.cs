@@ -80,20 +80,16 @@ public sealed class FeatureEncoder
         row.Load(FeatureScope.Context, context);
         AddRow(batch, FeatureScope.User, facts);
         AddRow(batch, FeatureScope.Context, facts);
-        if (memo is not null)
+        if (memo is null)
+        {
+            AddCandidates(batch, FeatureScope.Item, items, pairs, facts);
+        }
+        else
         {
             AddItems(batch[FeatureScope.Item], items, facts, memo);
-            AddPairs(batch[FeatureScope.Pair], items, pairs, facts);
-            return;
         }
 
-        for (var i = 0; i < items.Length; i++)
-        {
-            row.Load(FeatureScope.Item, items[i]);
-            row.Load(FeatureScope.Pair, pairs.IsEmpty ? default : pairs[i]);
-            AddRow(batch, FeatureScope.Item, facts);
-            AddRow(batch, FeatureScope.Pair, facts);
-        }
+        AddCandidates(batch, FeatureScope.Pair, items, pairs, facts);
     }
 
     /// <summary>Encodes a request's candidates after what the batch holds, as if they were examples: one row each in every scope.</summary>
@@ -120,6 +116,26 @@ public sealed class FeatureEncoder
         }
     }
 
+    private void AddCandidates(
+        EncodedBatch batch, FeatureScope scope, ReadOnlySpan<ReadOnlyMemory<byte>> items, ReadOnlySpan<ReadOnlyMemory<byte>> pairs, RowFacts facts)
+    {
+        var (readsItem, readsPair) = (read[(int)scope].Contains(FeatureScope.Item), read[(int)scope].Contains(FeatureScope.Pair));
+        for (var i = 0; i < items.Length; i++)
+        {
+            if (readsItem)
+            {
+                row.Load(FeatureScope.Item, items[i]);
+            }
+
+            if (readsPair)
+            {
+                row.Load(FeatureScope.Pair, pairs.IsEmpty ? default : pairs[i]);
+            }
+
+            AddRow(batch, scope, facts);
+        }
+    }
+
     private void AddItems(EncodedScope target, ReadOnlySpan<ReadOnlyMemory<byte>> items, RowFacts facts, RowMemo remembered)
     {
         for (var from = 0; from < items.Length; from += RowMemo.Together)
@@ -141,26 +157,6 @@ public sealed class FeatureEncoder
                     remembered.Keep(i, target);
                 }
             }
-        }
-    }
-
-    private void AddPairs(EncodedScope target, ReadOnlySpan<ReadOnlyMemory<byte>> items, ReadOnlySpan<ReadOnlyMemory<byte>> pairs, RowFacts facts)
-    {
-        for (var i = 0; i < items.Length; i++)
-        {
-            foreach (var scope in read[(int)FeatureScope.Pair])
-            {
-                if (scope == FeatureScope.Item)
-                {
-                    row.Load(scope, items[i]);
-                }
-                else if (scope == FeatureScope.Pair)
-                {
-                    row.Load(scope, pairs.IsEmpty ? default : pairs[i]);
-                }
-            }
-
-            AddRow(target, FeatureScope.Pair, facts);
         }
     }
 

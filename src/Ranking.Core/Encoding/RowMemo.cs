@@ -19,11 +19,10 @@ public sealed unsafe class RowMemo : IDisposable
 
     // A row of more ids than that in its lists is encoded each time.
     private const int IdsOfAList = 4;
-    private const int WordsOfAnId = 2;
 
     private readonly UInt128[] hashes = new UInt128[Together];
     private readonly long bytes;
-    private readonly ulong* places;
+    private ulong* places;
     private int stride;
     private ulong count;
 
@@ -37,12 +36,12 @@ public sealed unsafe class RowMemo : IDisposable
         places = (ulong*)NativeMemory.AllocZeroed((nuint)bytes);
     }
 
-    ~RowMemo() => NativeMemory.Free(places);
+    ~RowMemo() => Free();
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        NativeMemory.Free(places);
+        Free();
         GC.SuppressFinalize(this);
     }
 
@@ -50,7 +49,7 @@ public sealed unsafe class RowMemo : IDisposable
     /// <param name="encoders">The scope's columns.</param>
     internal bool TryServe(ImmutableArray<ColumnEncoder> encoders)
     {
-        stride = 1 + encoders.Sum(encoder => encoder.IsList ? 1 + (WordsOfAnId * IdsOfAList) : 1);
+        stride = 1 + encoders.Sum(encoder => EncodedColumn.WordsOf(encoder.Feature, IdsOfAList));
         count = (ulong)(bytes / (stride * sizeof(ulong)));
         return stride > 1 && count > 0 && encoders.All(encoder => encoder.IsOfRecordAlone);
     }
@@ -93,6 +92,12 @@ public sealed unsafe class RowMemo : IDisposable
     {
         var place = new Span<ulong>(PlaceOf(hashes[number]), stride);
         place[0] = TryWrite(target, place[1..]) ? TagOf(hashes[number]) : 0;
+    }
+
+    private void Free()
+    {
+        NativeMemory.Free(places);
+        places = null;
     }
 
     private static bool TryWrite(EncodedScope target, Span<ulong> words)

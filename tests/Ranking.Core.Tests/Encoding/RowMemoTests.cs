@@ -32,6 +32,7 @@ public sealed class RowMemoTests
         }
 
         writer.WriteList(3, [.. Enumerable.Range(0, tags).Select(tag => $"t{tag}")]);
+        writer.WriteList(4, ["a", "b"], [author, price]);
         return (ReadOnlyMemory<byte>)writer.ToArray();
     });
 
