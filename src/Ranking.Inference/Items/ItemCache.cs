@@ -91,15 +91,6 @@ internal sealed unsafe class ItemCache : IDisposable
         return place >= 0 ? ValuesOf(set, place) : null;
     }
 
-    /// <summary>Asks for what <see cref="LetGo"/> writes to.</summary>
-    public static void PrefetchHold(nint hold)
-    {
-        if (Sse.IsSupported)
-        {
-            Sse.Prefetch0((void*)hold);
-        }
-    }
-
     /// <summary>An item is not read any more.</summary>
     public static void LetGo(nint hold)
     {

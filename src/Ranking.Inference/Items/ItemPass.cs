@@ -14,8 +14,6 @@ internal sealed unsafe class ItemPass(ItemHalf half, Workspace workspace)
     // More would have a request wait, with nothing scored yet when its time is up.
     private const int MostMissing = 2 * ScoringSession.BlockRows;
 
-    private const int Ahead = 8;
-
     private readonly UInt128[] keys = new UInt128[Rows];
     private readonly nint[] holds = new nint[Rows];
     private readonly int[] missing = new int[MostMissing];
@@ -64,11 +62,9 @@ internal sealed unsafe class ItemPass(ItemHalf half, Workspace workspace)
     /// <summary>The items taken are not read any more.</summary>
     public void LetGo()
     {
-        for (var at = 0; at < held; at++)
+        foreach (var hold in holds.AsSpan(0, held))
         {
-            // Since it was looked up, the items' values have been read: it is not in the nearest memory any more.
-            ItemCache.PrefetchHold(holds[Math.Min(at + Ahead, held - 1)]);
-            ItemCache.LetGo(holds[at]);
+            ItemCache.LetGo(hold);
         }
 
         held = 0;

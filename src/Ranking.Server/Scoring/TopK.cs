@@ -1,5 +1,3 @@
-using System.Buffers;
-
 namespace Ranking.Server;
 
 /// <summary>Orders candidates by their final scores.</summary>
@@ -13,7 +11,14 @@ internal static class TopK
     {
         if (best >= scores.Length)
         {
-            return OrderAll(scores);
+            var all = new int[scores.Length];
+            for (var i = 0; i < all.Length; i++)
+            {
+                all[i] = i;
+            }
+
+            all.AsSpan().Sort((left, right) => Compare(scores, left, right));
+            return all;
         }
 
         // The worst of the best so far at the head.
@@ -46,34 +51,6 @@ internal static class TopK
             }
         }
 
-        return order;
-    }
-
-    // By numbers alone, without a call for each comparison; then those with equal scores by their places.
-    private static int[] OrderAll(double[] scores)
-    {
-        var order = new int[scores.Length];
-        for (var i = 0; i < order.Length; i++)
-        {
-            order[i] = i;
-        }
-
-        var rented = ArrayPool<double>.Shared.Rent(scores.Length);
-        var sorted = rented.AsSpan(0, scores.Length);
-        scores.CopyTo(sorted);
-        sorted.Sort(order.AsSpan());
-        sorted.Reverse();
-        order.AsSpan().Reverse();
-        for (int from = 0, to = 1; to <= sorted.Length; to++)
-        {
-            if (to == sorted.Length || !sorted[to].Equals(sorted[from]))
-            {
-                order.AsSpan(from..to).Sort();
-                from = to;
-            }
-        }
-
-        ArrayPool<double>.Shared.Return(rented);
         return order;
     }
 
