@@ -56,7 +56,7 @@ public sealed class RecentRequestsTests
     [Fact]
     public void Put_AnotherRequestThere_TakesItsPlaceUnlessItIsInUse()
     {
-        var kept = new KeptRequest(Features(0));
+        var kept = new KeptRequest();
         kept.Put(new ServedFeatures(1, new byte[] { 1, 2 }, new byte[] { 3 }, [new byte[] { 4, 5, 6 }, new byte[] { 7 }], []));
         kept.Put(new ServedFeatures(2, new byte[] { 8 }, default, [new byte[] { 9 }], [new byte[] { 10, 11 }]));
         var seen = 0L;

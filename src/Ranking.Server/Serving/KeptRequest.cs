@@ -6,28 +6,14 @@ namespace Ranking.Server;
 /// </summary>
 internal sealed class KeptRequest
 {
-    // What others like it may have more of.
-    private const double Spare = 1.25;
-
     private readonly Lock use = new();
-    private byte[] bytes;
+    private byte[] bytes = [];
 
     // Of the records of user, context, items and pairs, one after another.
-    private int[] ends;
+    private int[] ends = [];
     private int records;
     private int items;
     private long time;
-
-    /// <param name="like">A request of the size that those kept here will have; its memory is taken when one is.</param>
-    public KeptRequest(ServedFeatures like)
-    {
-        var length = like.User.Length + like.Context.Length + like.Items.Sum(record => (long)record.Length) + like.Pairs.Sum(record => (long)record.Length);
-        bytes = GC.AllocateUninitializedArray<byte>((int)(Spare * length), pinned: true);
-        ends = new int[2 + like.Items.Length + like.Pairs.Length];
-    }
-
-    /// <summary>Whether none has been kept here yet.</summary>
-    public bool IsEmpty => Volatile.Read(ref records) == 0;
 
     /// <summary>Takes the place of what is kept here, unless that is in use.</summary>
     public void Put(ServedFeatures features)

@@ -23,7 +23,7 @@ internal sealed class RecentRequests(TimeProvider time)
 
     private sealed class Ring
     {
-        private KeptRequest[]? kept;
+        private readonly KeptRequest?[] kept = new KeptRequest?[Most];
         private long last;
         private int count;
 
@@ -31,8 +31,8 @@ internal sealed class RecentRequests(TimeProvider time)
         {
             get
             {
-                var (places, newest) = (Volatile.Read(ref kept), Volatile.Read(ref count));
-                return places is null ? [] : Enumerable.Range(0, Most).Select(back => places[(uint)(newest - back) % Most]).Where(request => !request.IsEmpty);
+                var newest = Volatile.Read(ref count);
+                return Enumerable.Range(0, Most).Select(back => Volatile.Read(ref kept[(uint)(newest - back) % Most])).OfType<KeptRequest>();
             }
         }
 
@@ -41,16 +41,11 @@ internal sealed class RecentRequests(TimeProvider time)
             var (seen, now) = (Volatile.Read(ref last), time.GetTimestamp());
             if ((seen == 0 || time.GetElapsedTime(seen, now) >= Pause) && Interlocked.CompareExchange(ref last, now, seen) == seen)
             {
-                var places = Volatile.Read(ref kept) ?? Make(features);
-                places[(uint)Interlocked.Increment(ref count) % Most].Put(features);
+                ref var place = ref kept[(uint)Interlocked.Increment(ref count) % Most];
+                var request = place ?? new KeptRequest();
+                request.Put(features);
+                Volatile.Write(ref place, request);
             }
-        }
-
-        // All at once: made one by one, they would grow the collector's oldest generation for minutes, and have it collected.
-        private KeptRequest[] Make(ServedFeatures like)
-        {
-            KeptRequest[] made = [.. Enumerable.Range(0, Most).Select(_ => new KeptRequest(like))];
-            return Interlocked.CompareExchange(ref kept, made, null) ?? made;
         }
     }
 }
