@@ -2,7 +2,7 @@ namespace Ranking.Benchmarks;
 
 internal static class Program
 {
-    private static readonly Benchmark[] benchmarks = [new FirstScore(), new JoinThroughput(), new StatisticsThroughput(), new Freshness(), new KuaiRand(), new Ablation(), new Leak(), new Census(), new TrainingThroughput(), new ProductThroughput(), new ScoringThroughput(), new BatchingThroughput(), new RequestLatency(), new SwapLatency()];
+    private static readonly Benchmark[] benchmarks = [new FirstScore(), new JoinThroughput(), new StatisticsThroughput(), new Freshness(), new KuaiRand(), new Ablation(), new Leak(), new Census(), new TrainingThroughput(), new ProductThroughput(), new ScoringThroughput(), new BatchingThroughput(), new RequestLatency(), new SwapLatency(), new ReadyTime()];
 
     private static async Task<int> Main(string[] args)
     {

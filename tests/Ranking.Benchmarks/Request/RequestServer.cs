@@ -101,7 +101,31 @@ internal sealed class RequestServer : IDisposable
         return fields[11..13].Sum(ticks => long.Parse(ticks, CultureInfo.InvariantCulture)) / TicksPerSecond;
     }
 
+    /// <summary>The most that it ever held of memory, its model's mapped files included.</summary>
+    public double MostResidentMegabytes() =>
+        KilobytesOf(File.ReadLines($"/proc/{process.Id}/status").Single(line => line.StartsWith("VmHWM:", StringComparison.Ordinal))) / 1024;
+
+    /// <summary>How much of the files below a folder it has mapped and touched.</summary>
+    public double MappedMegabytes(string files)
+    {
+        // proc(5): the line of a mapping ends with its file, the lines below it give kB of this and that.
+        var isOfFiles = false;
+        var kilobytes = 0.0;
+        foreach (var line in File.ReadLines($"/proc/{process.Id}/smaps"))
+        {
+            if (!line.Contains(" kB", StringComparison.Ordinal))
+                isOfFiles = line.Contains(files, StringComparison.Ordinal);
+            else if (isOfFiles && line.StartsWith("Rss:", StringComparison.Ordinal))
+                kilobytes += KilobytesOf(line);
+        }
+
+        return kilobytes / 1024;
+    }
+
     public void Dispose() => process.Dispose();
+
+    // "Rss:    1024 kB"
+    private static double KilobytesOf(string line) => double.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[^2], CultureInfo.InvariantCulture);
 
     private async Task<double> Metric(string name, string label, CancellationToken cancellation)
     {
