@@ -182,7 +182,8 @@ internal sealed class GraphCompiler(
         if (steps[^1] is AddStep add && add.Target == input && QuantizedLayers.IsReadOnce(artifact.Graph, node.Input))
         {
             steps.RemoveAt(steps.Count - 1);
-            adds.Add(add.Quantized(integers, weights.InputScale));
+            steps.Add(new FixedPointStep(NewSlot((input.Width + 1) / 2, add.Prior.Scopes), add.Prior, add.Bias, weights.InputScale));
+            adds.Add(new QuantizedAdd(integers, items!.Fix(add.Part, weights.InputScale), steps[^1].Target));
         }
         else
         {

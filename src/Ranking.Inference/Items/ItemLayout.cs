@@ -8,6 +8,7 @@ namespace Ranking.Inference;
 internal sealed class ItemLayout(int buffer)
 {
     private readonly Dictionary<ValueSlot, ValueSlot> values = [];
+    private readonly Dictionary<ValueSlot, float> scales = [];
 
     /// <summary>The feature that decides whether an item is unknown: its declared id, else the first categorical input of item scope.</summary>
     public static Feature? ItemId(FeatureSchema schema) => schema.Features
@@ -21,8 +22,8 @@ internal sealed class ItemLayout(int buffer)
     /// <summary>Numbers of an item.</summary>
     public int Width { get; private set; }
 
-    /// <summary>Where each value is computed, item after item, and where it is read.</summary>
-    public IEnumerable<(ValueSlot Computed, ValueSlot Read)> Values => values.Select(value => (value.Key, value.Value));
+    /// <summary>The values.</summary>
+    public IEnumerable<ItemValue> Values => values.Select(value => new ItemValue(value.Key, value.Value, scales.GetValueOrDefault(value.Value)));
 
     /// <summary>Where candidates read a value.</summary>
     /// <param name="computed">Where it is computed.</param>
@@ -35,6 +36,15 @@ internal sealed class ItemLayout(int buffer)
             Width += read.Length;
         }
 
+        return read;
+    }
+
+    /// <summary>Keeps a value of 16 bits in <see cref="FixedPoint"/>.</summary>
+    /// <param name="read">Where candidates read it.</param>
+    /// <param name="scale">Its layer's integers in one.</param>
+    public ValueSlot Fix(ValueSlot read, float scale)
+    {
+        scales[read] = scale * FixedPoint.One;
         return read;
     }
 }

@@ -99,9 +99,13 @@ internal sealed unsafe class ItemPass(ItemHalf half, Workspace workspace)
     private void Keep(int number, int row, int first, float* values)
     {
         var item = new Span<float>(values, half.Width);
-        foreach (var (own, read) in half.Values)
+        foreach (var (own, read, scale) in half.Values)
         {
-            if (read.IsHalf)
+            if (scale > 0)
+            {
+                FixedPoint.Store(workspace.Read(own, number), scale, (short*)(values + read.Offset));
+            }
+            else if (read.IsHalf)
             {
                 Halves.Store(workspace.Read(own, number), (ushort*)(values + read.Offset));
             }

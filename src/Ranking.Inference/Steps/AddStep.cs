@@ -18,8 +18,11 @@ internal sealed unsafe class AddStep(ValueSlot target, ValueSlot part, ValueSlot
     private readonly float[] added = bias.Length > 0 ? bias : new float[target.Width];
     private readonly float floor = bias.Length > 0 && isRelu ? 0 : float.NegativeInfinity;
 
-    /// <summary>The same as integers, where quantised layers alone read it.</summary>
-    public QuantizedAdd Quantized(ValueSlot integers, float scale) => new(integers, part, prior, bias, scale);
+    public ValueSlot Part => part;
+
+    public ValueSlot Prior => prior;
+
+    public float[] Bias => bias;
 
     public override void Run(Workspace workspace)
     {

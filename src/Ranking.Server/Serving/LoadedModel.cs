@@ -23,8 +23,12 @@ internal sealed class LoadedModel
         History = history;
         IsWarm = before?.model.SharesGraphWith(model) ?? false;
         scorers = IsWarm ? before!.scorers.Share() : new ScorerPool();
-        Outputs = [.. model.Outputs.Index().Where(pair => pair.Item.Kind != OutputKind.Logit).Select(pair => new NamedOutput(pair.Item.Name, pair.Index))];
-        Objectives = Spec.Objectives.ToFrozenDictionary(objective => objective.Name, objective => new ObjectiveProgram(objective, Spec.Schema, Outputs));
+        Outputs = IsWarm
+            ? before!.Outputs
+            : [.. model.Outputs.Index().Where(pair => pair.Item.Kind != OutputKind.Logit).Select(pair => new NamedOutput(pair.Item.Name, pair.Index))];
+        Objectives = IsWarm
+            ? before!.Objectives
+            : Spec.Objectives.ToFrozenDictionary(objective => objective.Name, objective => new ObjectiveProgram(objective, Spec.Schema, Outputs));
     }
 
     /// <summary>What scores.</summary>

@@ -7,7 +7,8 @@ namespace Ranking.Benchmarks;
 
 /// <summary>
 /// A trainer's part towards servers, in a process of its own on core 1: a delta a second over what is served, with the rows of
-/// all ids of the examples that it would have learned from since the full version, and once another full version.
+/// all ids of the examples that it would have learned from since the full version, and once another full version. It takes what
+/// the load leaves of that core: a trainer beside it would have requests leave late, and their answers read late.
 /// </summary>
 internal sealed class DeltaTraffic
 {
@@ -36,7 +37,7 @@ internal sealed class DeltaTraffic
     public static async Task<(double Rows, double Bytes)> Run(string root, int seconds, int fullAfter, string full)
     {
         var program = Path.Combine(AppContext.BaseDirectory, "Ranking.Benchmarks");
-        var output = await Testing.ChildProcess.Run("taskset", "-c", "1", program, Verb, root, $"{seconds}", $"{fullAfter}", full);
+        var output = await Testing.ChildProcess.Run("chrt", "--idle", "0", "taskset", "-c", "1", program, Verb, root, $"{seconds}", $"{fullAfter}", full);
         var means = output.Split(' ', StringSplitOptions.TrimEntries);
         return (double.Parse(means[0], CultureInfo.InvariantCulture), double.Parse(means[1], CultureInfo.InvariantCulture));
     }

@@ -77,10 +77,10 @@ internal sealed class RequestSetting : IDisposable
 
     private static string Require()
     {
-        foreach (var program in new[] { "redis-server", "taskset" })
+        foreach (var program in new[] { "redis-server", "taskset", "chrt" })
         {
             if (!ChildProcess.IsInstalled(program))
-                throw new FileNotFoundException($"{program} is not installed ('./build.sh prepare' as root installs redis-server, util-linux has taskset)");
+                throw new FileNotFoundException($"{program} is not installed ('./build.sh prepare' as root installs redis-server, util-linux has taskset and chrt)");
         }
 
         if (Environment.ProcessorCount < 2)

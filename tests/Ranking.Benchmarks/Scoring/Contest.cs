@@ -42,5 +42,8 @@ internal sealed class Contest
     public double Of(string name) => Benchmark.Median(measured[name]);
 
     /// <summary>The median over the rounds of what one measured by what another did.</summary>
-    public double Ratio(string one, string by) => Benchmark.Median(measured[one].Zip(measured[by], (left, right) => left / right));
+    public double Ratio(string one, string by) => Of(one, by, (left, right) => left / right);
+
+    /// <summary>The median over the rounds of a figure of what two measured.</summary>
+    public double Of(string one, string other, Func<double, double, double> figure) => Benchmark.Median(measured[one].Zip(measured[other], figure));
 }

@@ -14,7 +14,11 @@ internal sealed class ScoringThroughput : Benchmark
     private const int Rounds = 15;
     private const int CtrOutput = 1;
     private const int Ids = 2_000_000;
+
+    // Of a candidate of model R: in full, with the user's half split off, and with 95 % of items kept.
+    private const double MultiplyAdds = 0.939e6;
     private const double MultiplyAddsSplit = 0.543e6;
+    private const double MultiplyAddsWarm = 0.292e6;
 
     // 20 features of them are 1,040 inputs.
     private const int WideDimension = 52;
@@ -89,8 +93,18 @@ internal sealed class ScoringThroughput : Benchmark
         figures.Add("engine_vs_torch_cold", contest.Ratio("torch", by: "engine"));
         figures.Add("peak_gflops", contest.Of("peak") / 1e9);
         figures.Add("fused_peak_share", contest.Ratio("experts", by: "peak"));
-        figures.Add("peak_share_of_request", 2 * MultiplyAddsSplit * DrawnRequests.Candidates / contest.Of("engine") / contest.Of("peak"));
+        figures.Add("peak_share_of_request", SecondsAtPeak(MultiplyAddsSplit, contest.Of("peak")) / contest.Of("engine"));
+        figures.Add("ort_peak_share", contest.Of("ort", "peak", (seconds, peak) => SecondsAtPeak(MultiplyAdds, peak) / seconds));
+
+        // What the engine would reach did it nothing but its multiply-adds, at the peak: where the aims stand.
+        figures.Add("vs_ort_cold_at_peak", contest.Of("ort", "peak", (seconds, peak) => seconds / SecondsAtPeak(MultiplyAddsSplit, peak)));
+        figures.Add("vs_ort_warm_at_peak", contest.Of("ort", "peak", (seconds, peak) => seconds / SecondsAtPeak(MultiplyAddsWarm, peak)));
+        figures.Add("vs_split_cold_at_peak", contest.Of("ort_split", "peak", (seconds, peak) => seconds / SecondsAtPeak(MultiplyAddsSplit, peak)));
+        figures.Add("vs_split_warm_at_peak", contest.Of("ort_split", "peak", (seconds, peak) => seconds / SecondsAtPeak(MultiplyAddsWarm, peak)));
     }
+
+    // Of a request, at so many floating-point operations a second.
+    private static double SecondsAtPeak(double multiplyAdds, double peak) => 2 * multiplyAdds * DrawnRequests.Candidates / peak;
 
     private static void AddRatios(Contest contest, string prefix, Figures figures)
     {
