@@ -20,7 +20,7 @@ internal sealed class RequestLatency : Benchmark
 
     public override string Name => "request";
 
-    public override string Description => "Rank of 500 candidates over a socket and Redis: against a plain stack, latency at 30 and 70 % of saturation, three times saturation";
+    public override string Description => "Rank of 500 candidates over a socket and Redis: against a plain stack, latency at 30 and 70 % of saturation, three times saturation (latency: the warm server's alone)";
 
     public override async Task Run(Figures figures, IReadOnlyList<string> arguments, CancellationToken cancellation)
     {
@@ -31,6 +31,8 @@ internal sealed class RequestLatency : Benchmark
         var models = Path.Combine(setting.Folder, "models");
         RequestModel.Publish(models, large);
         var own = await Warm(large, models, "", all: true);
+        if (arguments.Contains("latency"))
+            return;
         await UnderOverload(large, models);
         await Cold(large, models);
         var plain = await Plain(large, models, "");
@@ -49,12 +51,16 @@ internal sealed class RequestLatency : Benchmark
         {
             using var server = await setting.Start(stored, model, cancellation, RequestSetting.Patient, RequestSetting.AllItems);
             var saturation = await measured.Saturation(server, prefix);
-            var requests = await measured.Steady(server, $"{prefix}warm", saturation, 70, WarmSeconds);
             if (all)
             {
                 await measured.Steady(server, "warm", saturation, 30, WarmSeconds);
-                await measured.AgainstIdealQueue(server, saturation, WarmSeconds);
-                await measured.Constant(server, saturation, WarmSeconds);
+            }
+
+            var requests = await measured.Steady(server, $"{prefix}warm", saturation, 70, WarmSeconds);
+            if (all)
+            {
+                await measured.AgainstIdealQueue(server, WarmSeconds);
+                await measured.Constant(server, WarmSeconds);
                 await measured.Allocation(server, saturation, ColdSeconds);
             }
 
