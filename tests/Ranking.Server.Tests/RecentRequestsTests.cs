@@ -9,7 +9,7 @@ public sealed class RecentRequestsTests
     [Fact]
     public void Offer_SeveralAtOnce_KeepsOne()
     {
-        using var recent = new RecentRequests(time);
+        var recent = new RecentRequests(time);
         time.Advance(TimeSpan.FromSeconds(1));
         for (var number = 0; number < 10; number++)
         {
@@ -23,7 +23,7 @@ public sealed class RecentRequestsTests
     [Fact]
     public void Offer_MoreThanAreKept_KeepsTheNewestAndGivesThemFirst()
     {
-        using var recent = new RecentRequests(time);
+        var recent = new RecentRequests(time);
         for (var number = 0; number < 2 * RecentRequests.Most; number++)
         {
             time.Advance(TimeSpan.FromSeconds(1));
@@ -37,7 +37,7 @@ public sealed class RecentRequestsTests
     [Fact]
     public void Offer_ARequest_KeepsACopyOfItsRecords()
     {
-        using var recent = new RecentRequests(time);
+        var recent = new RecentRequests(time);
         time.Advance(TimeSpan.FromSeconds(1));
         byte[][] records = [.. Enumerable.Range(0, 1_000).Select(number => Enumerable.Repeat((byte)number, number % 200).ToArray()), new byte[100_000]];
         ReadOnlyMemory<byte>[] items = [.. records.Select(record => (ReadOnlyMemory<byte>)record.ToArray())];
@@ -56,7 +56,7 @@ public sealed class RecentRequestsTests
     [Fact]
     public void Put_AnotherRequestThere_TakesItsPlaceUnlessItIsInUse()
     {
-        using var kept = new KeptRequest();
+        var kept = new KeptRequest();
         kept.Put(new ServedFeatures(1, new byte[] { 1, 2 }, new byte[] { 3 }, [new byte[] { 4, 5, 6 }, new byte[] { 7 }], []));
         kept.Put(new ServedFeatures(2, new byte[] { 8 }, default, [new byte[] { 9 }], [new byte[] { 10, 11 }]));
         var seen = 0L;
@@ -74,19 +74,6 @@ public sealed class RecentRequestsTests
 
         Assert.Equal(2, seen);
         kept.Use(features => Assert.Equal(2, features.Time));
-    }
-
-    [Fact]
-    public void Dispose_OfWhatIsKept_KeepsNothing()
-    {
-        var recent = new RecentRequests(time);
-        time.Advance(TimeSpan.FromSeconds(1));
-        recent.Offer("main", new ServedFeatures(1, new byte[] { 1, 2 }, default, [], []));
-
-        recent.Dispose();
-
-        Assert.Empty(KeptOf(recent));
-        recent.Dispose();
     }
 
     private static List<ServedFeatures> KeptOf(RecentRequests recent)

@@ -14,7 +14,6 @@ public sealed class ScoringPipelineTests : IDisposable
     private readonly TemporaryFolder folder = new();
     private readonly ScoringThreads threads = new(1);
     private readonly ServerMetrics metrics;
-    private readonly RecentRequests recent = new(TimeProvider.System);
     private readonly MeterListener listener = new();
     private readonly List<string> scored = [];
     private readonly LoadedModel model;
@@ -48,7 +47,6 @@ public sealed class ScoringPipelineTests : IDisposable
         listener.Dispose();
         metrics.Dispose();
         threads.Dispose();
-        recent.Dispose();
         model.Release();
         folder.Dispose();
     }
@@ -111,7 +109,7 @@ public sealed class ScoringPipelineTests : IDisposable
             Constants = ImmutableDictionary<string, double>.Empty,
             Time = Start.ToUnixTimeMilliseconds(),
         };
-        return (await new ScoringPipeline(new EmptyStore(), threads, recent, metrics, clock ?? new SteppingClock()).ScoreAsync(
+        return (await new ScoringPipeline(new EmptyStore(), threads, new RecentRequests(TimeProvider.System), metrics, clock ?? new SteppingClock()).ScoreAsync(
             model, request, until, caller?.Token ?? TestContext.Current.CancellationToken)).Result;
     }
 

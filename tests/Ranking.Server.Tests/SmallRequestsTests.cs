@@ -13,7 +13,6 @@ public sealed class SmallRequestsTests : IDisposable
     private readonly TemporaryFolder folder = new();
     private readonly ScoringThreads threads = new(1);
     private readonly ServerMetrics metrics = new();
-    private readonly RecentRequests recent = new(TimeProvider.System);
     private readonly LoadedModel model;
     private readonly ScoringPipeline pipeline;
 
@@ -21,14 +20,13 @@ public sealed class SmallRequestsTests : IDisposable
     {
         TestModel.PublishDrawn(folder.Path, "main", "v1");
         model = new LoadedModel(ServingModel.Load(ModelArtifact.Open(new FolderModelStore(folder.Path).FolderOf("main", "v1")), itemCacheBytes: 100_000));
-        pipeline = new ScoringPipeline(new EmptyStore(), threads, recent, metrics, TimeProvider.System);
+        pipeline = new ScoringPipeline(new EmptyStore(), threads, new RecentRequests(TimeProvider.System), metrics, TimeProvider.System);
     }
 
     public void Dispose()
     {
         threads.Dispose();
         metrics.Dispose();
-        recent.Dispose();
         model.Release();
         folder.Dispose();
     }

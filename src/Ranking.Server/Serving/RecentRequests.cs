@@ -6,7 +6,7 @@ namespace Ranking.Server;
 /// Some of the requests that each model answered in the last minutes, as they were scored: a new version is warmed with them.
 /// Far between, since each is copied; so many, so that items that are asked for again and again are in them.
 /// </summary>
-internal sealed class RecentRequests(TimeProvider time) : IDisposable
+internal sealed class RecentRequests(TimeProvider time)
 {
     /// <summary>How many of a model are kept.</summary>
     public const int Most = 512;
@@ -20,15 +20,6 @@ internal sealed class RecentRequests(TimeProvider time) : IDisposable
 
     /// <summary>What is kept of a model's, the newest first.</summary>
     public IEnumerable<KeptRequest> Of(string model) => rings.TryGetValue(model, out var ring) ? ring.All : [];
-
-    /// <inheritdoc/>
-    public void Dispose()
-    {
-        foreach (var request in rings.Values.SelectMany(ring => ring.All))
-        {
-            request.Dispose();
-        }
-    }
 
     private sealed class Ring
     {

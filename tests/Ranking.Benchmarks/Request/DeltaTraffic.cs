@@ -8,7 +8,7 @@ namespace Ranking.Benchmarks;
 /// <summary>
 /// A trainer's part towards servers, in a process of its own on core 1: a delta a second over what is served, with the rows of
 /// all ids of the examples that it would have learned from since the full version, and once another full version. It takes what
-/// the load leaves of that core: a trainer beside it would have requests leave late, and their answers read late.
+/// the load leaves of that core, since it stands for a trainer on another machine.
 /// </summary>
 internal sealed class DeltaTraffic
 {
