@@ -254,6 +254,17 @@ public sealed class JobFileTests
     }
 
     [Fact]
+    public void Validate_BraceThatNothingCloses_IsAFaultWhereItStands()
+    {
+        using var folder = new TemporaryFolder();
+        var lines = File.ReadAllLines(Path.Combine(Samples, "kuairand.yaml"));
+        var open = Array.FindIndex(lines, line => line.Contains("transform: log1p}", StringComparison.Ordinal));
+        File.WriteAllLines(folder.Combine("ranking.yaml"), lines.Select(line => line.Replace("transform: log1p}", "transform: log1p", StringComparison.Ordinal)));
+
+        Assert.InRange(Assert.Single(JobFile.Validate(folder.Combine("ranking.yaml"))).Line, open, open + 2);
+    }
+
+    [Fact]
     public void Load_WithoutSources_IsAJobOnTopicsAlone()
     {
         using var folder = new TemporaryFolder();

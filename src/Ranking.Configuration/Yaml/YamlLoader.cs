@@ -43,11 +43,13 @@ internal sealed class YamlLoader(FaultList faults)
 
     private YamlMappingNode? Parse(string path)
     {
+        Parser? parser = null;
         try
         {
             using var reader = new StreamReader(path);
             var stream = new YamlStream();
-            stream.Load(reader);
+            parser = new Parser(reader);
+            stream.Load(parser);
             if (stream.Documents.Count == 1 && stream.Documents[0].RootNode is YamlMappingNode root)
             {
                 return root;
@@ -58,6 +60,11 @@ internal sealed class YamlLoader(FaultList faults)
         catch (YamlException broken)
         {
             faults.AddAt(path, (int)broken.Start.Line, $"no YAML: {broken.InnerException?.Message ?? broken.Message}", "mend the line");
+        }
+        catch (InvalidOperationException)
+        {
+            // The library's parser gives up so, without a place, on some brackets that nothing closes.
+            faults.AddAt(path, (int)(parser?.Current?.End.Line ?? 1), "no YAML from here on", "look for a bracket, a brace or a quote that nothing closes");
         }
         catch (Exception missing) when (missing is IOException or UnauthorizedAccessException)
         {
